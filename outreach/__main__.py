@@ -1,0 +1,5 @@
+"""Lets `python -m outreach` do what the `outreach` command does."""
+
+from outreach.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Who is reached, when, and with what result; its books always balance."""

@@ -1,0 +1,80 @@
+"""The states of campaigns, people in them and messages; each enum answers questions about itself."""
+
+from enum import StrEnum
+
+
+class CampaignState(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    CLOSED = "closed"
+
+
+class Standing(StrEnum):
+    """What the audience made of a person of the starting group."""
+
+    EXCLUDED = "excluded"
+    CONTROL = "control"
+    INVITED = "invited"
+
+
+class Progress(StrEnum):
+    """How far it got with an invited person."""
+
+    IN_PROGRESS = "in_progress"
+    REACHED = "reached"
+    NOT_REACHED = "not_reached"
+    WITHDRAWN = "withdrawn"
+
+
+class MessageStatus(StrEnum):
+    """due → sending → sent → delivered; or one of the ends beside the road."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more happens to the message by itself."""
+        return self not in (MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNCERTAIN)
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether a provider has, or may have, taken it."""
+        return self in (
+            MessageStatus.SENT,
+            MessageStatus.DELIVERED,
+            MessageStatus.RETURNED,
+            MessageStatus.UNCERTAIN,
+        )
+
+
+class SkipReason(StrEnum):
+    """Why a planned message was not handed over; found by the re-check just before sending."""
+
+    NO_LONGER_LIKELY = "no_longer_likely"
+    CLAIMED_MEANWHILE = "claimed_meanwhile"
+    OBJECTED = "objected"
+    DEAD = "dead"
+    MAY_NOT_CONTACT = "may_not_contact"
+    ANSWERED = "answered"
+    ADDRESS_DOES_NOT_FIT = "address_does_not_fit"
+    TEXT_MISSING = "text_missing"
+
+
+class Answer(StrEnum):
+    """What a person says to a letter."""
+
+    WILL_APPLY = "will_apply"
+    HAS_APPLIED = "has_applied"
+    CALL_ME_BACK = "call_me_back"
+    NOT_ME = "not_me"
+    OBJECTION = "objection"

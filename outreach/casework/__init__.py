@@ -1,0 +1,1 @@
+"""What people do for a person: tasks such as calling back."""

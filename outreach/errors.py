@@ -1,0 +1,149 @@
+"""One tree of errors; each class says in one sentence what is wrong and what to do.
+
+OutreachError
+├── SettingsWrong                     the service cannot start
+├── InputRefused                      something handed to us cannot be used; nothing was changed
+│   ├── ExtractUnreadable  ExtractEmpty  ExtractIncomplete  ExtractOutdated
+│   └── FactRefused
+├── RuleBroken                        a right, rule or parameter file is not complete
+│   └── ParameterMissing
+├── TextBroken                        a message text is not complete
+├── HandoverFailed                    a provider did not take a message
+│   ├── TemporaryFailure  PermanentFailure
+│   └── AddressNotAllowed
+├── NotAllowed                        this account, code or token may not do that
+└── BooksDoNotBalance                 a count does not add up: stop and look
+"""
+
+
+class OutreachError(Exception):
+    """Something went wrong."""
+
+    code = "error"
+    status = 500
+    exit_code = 1
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The docstring of the class with its details filled in."""
+        template = " ".join((type(self).__doc__ or "").split())
+        return template.format_map(_Kept(self.details))
+
+
+class _Kept(dict[str, object]):
+    """Leaves a placeholder standing when its detail was not given, so that an error never hides another."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+class SettingsWrong(OutreachError):
+    """The setting {setting} is wrong: {reason}."""
+
+    code = "settings_wrong"
+    exit_code = 78
+
+
+class InputRefused(OutreachError):
+    """The input cannot be used: {reason}. Nothing was changed."""
+
+    code = "input_refused"
+    status = 422
+    exit_code = 65
+
+
+class ExtractUnreadable(InputRefused):
+    """The file {file} cannot be read as a register extract: {reason}. Nothing was changed; ask for the file again."""
+
+    code = "extract_unreadable"
+
+
+class ExtractEmpty(InputRefused):
+    """The file {file} holds no rows. Nothing was changed; ask for the file again."""
+
+    code = "extract_empty"
+
+
+class ExtractIncomplete(InputRefused):
+    """The file {file} lacks the columns {columns}. Nothing was changed; compare it with docs/register-extract.md."""
+
+    code = "extract_incomplete"
+
+
+class ExtractOutdated(InputRefused):
+    """The extract of {day} is older than the last one, of {last}. Nothing was changed; give --allow-older to import
+    it all the same."""
+
+    code = "extract_outdated"
+
+
+class FactRefused(InputRefused):
+    """The value given for {fact} cannot be used: {reason}."""
+
+    code = "fact_refused"
+
+
+class RuleBroken(OutreachError):
+    """The rule files are not complete: {reason}."""
+
+    code = "rule_broken"
+    exit_code = 70
+
+
+class ParameterMissing(RuleBroken):
+    """The parameter {parameter} has no value on {day}. Add a dated value with its source; nothing was guessed."""
+
+    code = "parameter_missing"
+
+
+class TextBroken(OutreachError):
+    """The text {message} in {language} cannot be used: {reason}."""
+
+    code = "text_broken"
+    exit_code = 70
+
+
+class HandoverFailed(OutreachError):
+    """The provider of {channel} did not take the message: {reason}."""
+
+    code = "handover_failed"
+    status = 502
+    exit_code = 69
+
+
+class TemporaryFailure(HandoverFailed):
+    """The provider of {channel} cannot take the message now: {reason}. It will be tried again."""
+
+    code = "temporary_failure"
+
+
+class PermanentFailure(HandoverFailed):
+    """The provider of {channel} refused the message for good: {reason}."""
+
+    code = "permanent_failure"
+
+
+class AddressNotAllowed(HandoverFailed):
+    """Outside production only addresses on the allow list are written to; this one is not on it. Add it to
+    OUTREACH_ALLOWED_ADDRESSES or use the outbox."""
+
+    code = "address_not_allowed"
+
+
+class NotAllowed(OutreachError):
+    """You may not do that: {reason}."""
+
+    code = "not_allowed"
+    status = 403
+    exit_code = 77
+
+
+class BooksDoNotBalance(OutreachError):
+    """The books of {what} do not balance: {reason}. Stop sending and look."""
+
+    code = "books_do_not_balance"
+    exit_code = 70

@@ -1,0 +1,37 @@
+"""The languages citizens are served in, each with its own name and formats."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+
+class Language(StrEnum):
+    """French, Dutch and German; adding one is a line here and its texts."""
+
+    FR = "fr"
+    NL = "nl"
+    DE = "de"
+
+    @property
+    def own_name(self) -> str:
+        return {"fr": "Français", "nl": "Nederlands", "de": "Deutsch"}[self.value]
+
+    @property
+    def locale(self) -> str:
+        """The Belgian locale, as Babel and the `lang` attribute of a page want it."""
+        return f"{self.value}_BE"
+
+    @property
+    def tag(self) -> str:
+        return f"{self.value}-BE"
+
+    def day(self, day: date) -> str:
+        """A day as a letter writes it: 22 novembre 2026."""
+        return str(format_date(day, "d MMMM y", locale=self.locale))
+
+    def euros(self, cents: int) -> str:
+        """An amount in cents as a letter writes it: 1 429,84 €."""
+        return str(format_currency(Decimal(cents) / 100, "EUR", locale=self.locale))

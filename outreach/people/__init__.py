@@ -1,0 +1,1 @@
+"""Who people are, in which language we write to them, and whether we may."""

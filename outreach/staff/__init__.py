@@ -1,0 +1,1 @@
+"""Who works here: accounts, roles, sessions, and the values two officials confirmed."""

@@ -1,0 +1,70 @@
+"""Seals personal data with AES-GCM, with keyed digests to find a sealed value again.
+
+What this does not protect against: somebody who holds the database *and* the keys. Digests of low-entropy values
+(a birth date, a postal code) can be guessed by whoever holds the digest key.
+"""
+
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from outreach.errors import OutreachError
+
+_NONCE = 12
+
+
+class SealBroken(OutreachError):
+    """A sealed value cannot be opened: the key {key} is missing or the value was changed. Check OUTREACH_SEALING_KEYS."""
+
+    code = "seal_broken"
+
+
+@dataclass(frozen=True, repr=False)
+class Keyring:
+    """The keys of one installation: several to open with, the first to seal with, one for digests."""
+
+    keys: Mapping[str, bytes]
+    digest_key: bytes
+
+    def seal(self, plain: bytes, purpose: str) -> bytes:
+        """Encrypt `plain`; `purpose` (such as "person.phone") is bound in, so a value cannot be moved elsewhere."""
+        kid = next(iter(self.keys))
+        nonce = os.urandom(_NONCE)
+        head = len(kid).to_bytes(1, "big") + kid.encode()
+        return head + nonce + AESGCM(self.keys[kid]).encrypt(nonce, plain, purpose.encode())
+
+    def open(self, sealed: bytes, purpose: str) -> bytes:
+        """Decrypt what `seal` made for the same purpose; raises SealBroken."""
+        size = sealed[0]
+        kid = sealed[1 : 1 + size].decode(errors="replace")
+        rest = sealed[1 + size :]
+        try:
+            return AESGCM(self.keys[kid]).decrypt(rest[:_NONCE], rest[_NONCE:], purpose.encode())
+        except (KeyError, InvalidTag) as cause:
+            raise SealBroken(key=kid) from cause
+
+    def digest(self, value: str, purpose: str) -> str:
+        """A keyed digest of `value`, 32 hexadecimal characters: equal values, equal digests."""
+        return hmac.new(self.digest_key, f"{purpose}\0{value}".encode(), sha256).hexdigest()[:32]
+
+
+def write_sealed(path: Path, plain: bytes, keyring: Keyring, purpose: str) -> None:
+    """Write a sealed file: aside, synced, renamed, so that a crash leaves the old file or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(path.name + ".part")
+    with aside.open("wb") as file:
+        file.write(keyring.seal(plain, purpose))
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def read_sealed(path: Path, keyring: Keyring, purpose: str) -> bytes:
+    """Read what `write_sealed` wrote for the same purpose."""
+    return keyring.open(path.read_bytes(), purpose)
