@@ -60,6 +60,7 @@ class Message(Base):
     text_versions: Mapped[list[int]]  # one text_version.id per language
     code: Mapped[str] = mapped_column(SealedText("message.code"))  # printed; leads to the answer page
     code_digest: Mapped[str] = mapped_column(String(32), unique=True)
+    code_tries: Mapped[int] = mapped_column(default=0)  # wrong birth dates given with it; five close the code
     verdicts: Mapped[list[int]]  # verdict.id the message rests on
     parameters_version: Mapped[str] = mapped_column(String(16))
 
