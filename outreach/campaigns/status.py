@@ -27,6 +27,17 @@ class Progress(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Withdrawal(StrEnum):
+    """Why an invited person left the campaign before it closed."""
+
+    OBJECTED = "objected"
+    NOT_ME = "not_me"
+    DEAD = "dead"
+    CLAIMED_MEANWHILE = "claimed_meanwhile"
+    NO_LONGER_LIKELY = "no_longer_likely"
+    MAY_NOT_CONTACT = "may_not_contact"
+
+
 class MessageStatus(StrEnum):
     """due → sending → sent → delivered; or one of the ends beside the road."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.campaigns.status import Answer, CampaignState, MessageStatus, Progress, SkipReason, Standing
+from outreach.campaigns.status import Answer, CampaignState, MessageStatus, Progress, SkipReason, Standing, Withdrawal
 from outreach.people.vocabulary import ChannelName, ExclusionReason
 from outreach.storage.columns import Base, Choice, Moment, SealedText
 
@@ -21,9 +21,13 @@ class Campaign(Base):
     state: Mapped[CampaignState] = mapped_column(Choice(CampaignState))
     made_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime] = mapped_column(Moment)
+    starts_at: Mapped[datetime] = mapped_column(Moment)  # when the first messages are due
+    reminder_days: Mapped[int]  # silence after which the reminder is due
+    text_versions: Mapped[list[int]] = mapped_column(default=list)  # every text it may use, pinned when submitted
     fingerprint: Mapped[str | None] = mapped_column(String(64))  # of recipients, texts, schedule: what was approved
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class AudienceMember(Base):
@@ -36,9 +40,11 @@ class AudienceMember(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     rights: Mapped[list[str]]  # the rights newly likely, such as ["arr", "ai"]
     needs_finding: Mapped[bool]  # likely but for the medical finding
+    verdicts: Mapped[list[int]]  # verdict.id the selection rests on
     standing: Mapped[Standing] = mapped_column(Choice(Standing))
     exclusion: Mapped[ExclusionReason | None] = mapped_column(Choice(ExclusionReason))
-    progress: Mapped[Progress | None] = mapped_column(Choice(Progress))
+    progress: Mapped[Progress | None] = mapped_column(Choice(Progress))  # of the invited
+    withdrawal: Mapped[Withdrawal | None] = mapped_column(Choice(Withdrawal))  # of the withdrawn
 
     __table_args__ = (UniqueConstraint("campaign_id", "person_id"),)
 
@@ -72,12 +78,13 @@ class Message(Base):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
     prints_amount: Mapped[bool | None]
-    provider_reference: Mapped[str | None] = mapped_column(String(200))
+    provider_reference: Mapped[str | None] = mapped_column(String(200), index=True)
     failure: Mapped[str | None] = mapped_column(String(200))  # the error's code and the provider's, no personal data
-    batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"))
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"), index=True)
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "person_id", "step"),
+        Index("ix_message_member", "member_id", "step"),
         Index("ix_message_status_due", "status", "due_at"),
     )
 
@@ -116,3 +123,5 @@ class Response(Base):
     answer: Mapped[Answer] = mapped_column(Choice(Answer))
     at: Mapped[datetime] = mapped_column(Moment)
     words: Mapped[str | None] = mapped_column(SealedText("response.words"))
+
+    __table_args__ = (UniqueConstraint("message_id", "answer"),)
