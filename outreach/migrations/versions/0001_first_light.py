@@ -171,9 +171,13 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminder_days", sa.Integer(), nullable=False),
+        sa.Column("text_versions", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name=op.f("fk_campaign_approved_by")),
         sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_campaign_made_by")),
         sa.ForeignKeyConstraint(["screening_id"], ["screening.id"], name=op.f("fk_campaign_screening_id")),
@@ -255,9 +259,11 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("rights", sa.JSON(), nullable=False),
         sa.Column("needs_finding", sa.Boolean(), nullable=False),
+        sa.Column("verdicts", sa.JSON(), nullable=False),
         sa.Column("standing", sa.String(length=40), nullable=False),
         sa.Column("exclusion", sa.String(length=40), nullable=True),
         sa.Column("progress", sa.String(length=40), nullable=True),
+        sa.Column("withdrawal", sa.String(length=40), nullable=True),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_audience_member_campaign_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_audience_member_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audience_member")),
@@ -278,6 +284,7 @@ def upgrade() -> None:
         sa.Column("text_versions", sa.JSON(), nullable=False),
         sa.Column("code", sa.LargeBinary(), nullable=False),
         sa.Column("code_digest", sa.String(length=32), nullable=False),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
         sa.Column("verdicts", sa.JSON(), nullable=False),
         sa.Column("parameters_version", sa.String(length=16), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
@@ -300,6 +307,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("code_digest", name=op.f("uq_message_code_digest")),
     )
     op.create_index(op.f("ix_message_person_id"), "message", ["person_id"], unique=False)
+    op.create_index(op.f("ix_message_batch_id"), "message", ["batch_id"], unique=False)
+    op.create_index(op.f("ix_message_provider_reference"), "message", ["provider_reference"], unique=False)
+    op.create_index("ix_message_member", "message", ["member_id", "step"], unique=False)
     op.create_index("ix_message_status_due", "message", ["status", "due_at"], unique=False)
     op.create_table(
         "provider_report",
@@ -321,6 +331,7 @@ def upgrade() -> None:
         sa.Column("words", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_response_message_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_response")),
+        sa.UniqueConstraint("message_id", "answer", name=op.f("uq_response_message_id_answer")),
     )
     op.create_index(op.f("ix_response_message_id"), "response", ["message_id"], unique=False)
 
@@ -331,6 +342,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_provider_report_message_id"), table_name="provider_report")
     op.drop_table("provider_report")
     op.drop_index("ix_message_status_due", table_name="message")
+    op.drop_index("ix_message_member", table_name="message")
+    op.drop_index(op.f("ix_message_provider_reference"), table_name="message")
+    op.drop_index(op.f("ix_message_batch_id"), table_name="message")
     op.drop_index(op.f("ix_message_person_id"), table_name="message")
     op.drop_table("message")
     op.drop_index(op.f("ix_audience_member_person_id"), table_name="audience_member")
