@@ -151,3 +151,25 @@ def _read_env_file(path: Path) -> dict[str, str]:
         raise SettingsWrong(setting=PREFIX + "ENV_FILE", reason=f"{path.name} cannot be read") from cause
     pairs = (line.partition("=") for line in lines if line.strip() and not line.lstrip().startswith("#"))
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def settings_page() -> str:
+    """docs/settings.md: every setting with its type, default and help."""
+    rows = [
+        "# Settings",
+        "",
+        "Read once at the start from environment variables; `OUTREACH_ENV_FILE` may name a file of `NAME=value` lines.",
+        "An unknown name, a wrong value or a missing secret stops the service with a sentence. Made by `outreach docs`.",
+        "",
+        "| Variable | Type | Default | What for |",
+        "|---|---|---|---|",
+    ]
+    for f in fields(Settings):
+        kind = getattr(f.type, "__name__", str(f.type))
+        default = "*secret, required*" if f.metadata["secret"] and f.name.endswith(("keys", "key")) else f"`{f.default}`"
+        if f.metadata["secret"] and not f.name.endswith(("keys", "key")):
+            default = "*secret*"
+        if isinstance(f.default, Path):
+            default = f"`{f.default.relative_to(ROOT)}`"
+        rows.append(f"| `{PREFIX}{f.name.upper()}` | {kind} | {default if default != '``' else ''} | {f.metadata['help']} |")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,142 @@
+"""The house checks itself: what is written down is true, and nothing was forgotten."""
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from outreach import errors
+from outreach.languages import Language
+from outreach.settings import Settings, settings_page
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted((ROOT / "outreach").rglob("*.py"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def all_errors(cls: type[errors.OutreachError] = errors.OutreachError) -> list[type[errors.OutreachError]]:
+    return [cls, *(below for sub in cls.__subclasses__() for below in all_errors(sub))]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if "versions" not in p.parts], ids=named)
+def test_every_module_opens_with_a_sentence(path):
+    doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert doc, f"{named(path)} does not say what it is for"
+    first = doc.split("\n\n")[0]
+    assert first.rstrip().endswith((".", ":")), f"{named(path)}: the first sentence has no end"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_only_the_clock_asks_the_time(path):
+    if path.name == "clock.py":
+        return
+    asked = re.findall(r"\b(?:datetime\.now|datetime\.utcnow|date\.today|time\.time)\(", path.read_text(encoding="utf-8"))
+    assert not asked, f"{named(path)} asks the time itself: take `day` or `now` as an argument"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=named)
+def test_no_module_became_two_things(path):
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= 400 or "versions" in path.parts, f"{named(path)} has {lines} lines: has it become two things?"
+
+
+def test_every_error_of_the_house_has_its_own_code_and_sentence():
+    seen: dict[str, str] = {}
+    for cls in all_errors():
+        assert cls.__doc__ and cls.__doc__.strip().endswith("."), f"{cls.__name__} says nothing"
+        assert seen.setdefault(cls.code, cls.__name__) == cls.__name__, f"{cls.__name__} and {seen[cls.code]} share a code"
+
+
+def test_the_tree_of_errors_drawn_at_its_top_is_the_tree_that_grows():
+    drawn = errors.__doc__ or ""
+    missing = [cls.__name__ for cls in all_errors() if cls.__module__ == errors.__name__ and cls.__name__ not in drawn]
+    assert not missing, f"not drawn at the top of errors.py: {missing}"
+
+
+def test_every_setting_is_documented():
+    assert page("docs/settings.md") == settings_page(), "run `outreach docs` and commit docs/settings.md"
+
+
+def test_no_secret_has_a_default_and_none_is_shown():
+    settings = Settings(sealing_keys="a:" + "secret" * 8, digest_key="secret", session_key="secret" * 6, smtp_password="x")
+    assert "secret" not in repr(settings)
+
+
+def test_every_dependency_is_justified_in_a_line():
+    justified = page("docs/dependencies.md")
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    names = [re.split(r"[<>=\[]", requirement)[0].strip() for requirement in wanted]
+    missing = [name for name in names if f"| {name} |" not in justified]
+    assert not missing, f"docs/dependencies.md does not say why: {missing}"
+
+
+def test_every_dependency_has_an_exact_version():
+    pinned = {line.partition("==")[0].casefold().replace("_", "-") for line in page("constraints.txt").splitlines()}
+    wanted = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["test"]]
+    names = {re.split(r"[<>=\[]", requirement)[0].strip().casefold() for requirement in wanted}
+    assert names <= pinned, f"not pinned in constraints.txt: {sorted(names - pinned)}"
+    assert "://" not in page("constraints.txt")
+
+
+def test_every_right_is_complete_in_three_languages():
+    for folder in sorted(p for p in (ROOT / "outreach/eligibility/rights").iterdir() if p.is_dir() and p.name[0] != "_"):
+        assert {"right.yaml", "rule.py", "cases.yaml"} <= {p.name for p in folder.iterdir()}, named(folder)
+        assert_three_languages(yaml.safe_load((folder / "right.yaml").read_text(encoding="utf-8")), named(folder))
+
+
+def assert_three_languages(value: object, where: str) -> None:
+    """Wherever one language stands, the others stand beside it."""
+    if isinstance(value, dict):
+        languages = {language.value for language in Language}
+        if languages & set(value):
+            assert languages <= set(value), f"{where} lacks {languages - set(value)}"
+            assert all(str(value[language]).strip() for language in languages), f"{where} has an empty text"
+        for key, below in value.items():
+            assert_three_languages(below, f"{where}/{key}")
+    elif isinstance(value, list):
+        for number, below in enumerate(value):
+            assert_three_languages(below, f"{where}/{number}")
+
+
+def test_every_message_has_three_languages():
+    folders = [p for p in (ROOT / "templates/messages").iterdir() if p.is_dir() and p.name != "frame"]
+    assert folders
+    for folder in folders:
+        assert {f"{language}.md" for language in Language} <= {p.name for p in folder.iterdir()}, named(folder)
+
+
+def test_every_command_is_in_the_readme_or_the_list_of_commands():
+    from outreach.cli import main
+
+    written = page("docs/commands.md")
+    missing = [name for name in main.commands if f"`outreach {name}" not in written]
+    assert not missing, f"docs/commands.md does not tell of {missing}"
+
+
+def test_the_architecture_names_every_floor():
+    layers = tomllib.loads(page("pyproject.toml"))["tool"]["importlinter"]["contracts"][0]["layers"]
+    drawn = page("ARCHITECTURE.md")
+    for layer in layers:
+        for floor in layer.split(" | "):
+            assert re.search(rf"\b{floor}\b", drawn), f"ARCHITECTURE.md does not draw {floor}"
+
+
+def test_what_names_or_locates_a_person_is_sealed():
+    from outreach.people.tables import Mandate, Person
+    from outreach.storage.columns import SealedJSON, SealedText
+
+    sealed = ["national_number", "last_name", "first_names", "birth_date", "address", "phone", "email"]
+    for name in sealed:
+        assert isinstance(Person.__table__.c[name].type, SealedText | SealedJSON), name
+    assert isinstance(Mandate.__table__.c.holder_name.type, SealedText)
