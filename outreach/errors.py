@@ -4,12 +4,18 @@ OutreachError
 ├── SettingsWrong                     the service cannot start
 ├── InputRefused                      something handed to us cannot be used; nothing was changed
 │   ├── ExtractUnreadable  ExtractEmpty  ExtractIncomplete  ExtractOutdated
-│   └── FactRefused
+│   ├── FactRefused
+│   └── AddressRefused                a postal, phone or e-mail address that cannot be one
 ├── RuleBroken                        a right, rule or parameter file is not complete
 │   └── ParameterMissing
 ├── TextBroken                        a message text is not complete
 ├── HandoverFailed                    a provider did not take a message
-│   ├── TemporaryFailure  PermanentFailure
+│   ├── TemporaryFailure
+│   │   └── ProviderStopped           the provider refuses us, not the person
+│   ├── PermanentFailure
+│   │   └── AddressDoesNotFit  CharacterMissing  LetterBroken
+│   ├── HandoverUnknown               it may or may not have been taken: never sent again by itself
+│   ├── BatchConflict                 another print batch already has this name
 │   └── AddressNotAllowed
 ├── NotAllowed                        this account, code or token may not do that
 └── BooksDoNotBalance                 a count does not add up: stop and look
@@ -87,6 +93,12 @@ class FactRefused(InputRefused):
     code = "fact_refused"
 
 
+class AddressRefused(InputRefused):
+    """The {kind} cannot be used: {reason}."""
+
+    code = "address_refused"
+
+
 class RuleBroken(OutreachError):
     """The rule files are not complete: {reason}."""
 
@@ -121,10 +133,46 @@ class TemporaryFailure(HandoverFailed):
     code = "temporary_failure"
 
 
+class ProviderStopped(TemporaryFailure):
+    """The provider of {channel} refuses us, not the person: {reason}. Stop this channel, mend its settings, then go on."""
+
+    code = "provider_stopped"
+
+
 class PermanentFailure(HandoverFailed):
     """The provider of {channel} refused the message for good: {reason}."""
 
     code = "permanent_failure"
+
+
+class AddressDoesNotFit(PermanentFailure):
+    """The postal address does not fit the window: {reason}. Correct the address; nothing was printed."""
+
+    code = "address_does_not_fit"
+
+
+class CharacterMissing(PermanentFailure):
+    """The letter holds a character no font of ours can print: {reason}. Write it in another script; nothing was printed."""
+
+    code = "character_missing"
+
+
+class LetterBroken(PermanentFailure):
+    """The letter's data are not complete: {reason}. Nothing was printed."""
+
+    code = "letter_broken"
+
+
+class HandoverUnknown(HandoverFailed):
+    """The provider of {channel} may or may not have taken the message: {reason}. It is not sent again by itself."""
+
+    code = "handover_unknown"
+
+
+class BatchConflict(HandoverFailed):
+    """The print batch {batch} was handed over before with other letters. Give the new one another name."""
+
+    code = "batch_conflict"
 
 
 class AddressNotAllowed(HandoverFailed):
