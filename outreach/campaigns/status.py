@@ -58,6 +58,11 @@ class MessageStatus(StrEnum):
         return self not in (MessageStatus.DUE, MessageStatus.SENDING, MessageStatus.SENT, MessageStatus.UNCERTAIN)
 
     @property
+    def arrived(self) -> bool:
+        """Whether it was handed over and nobody said it came back."""
+        return self in (MessageStatus.SENT, MessageStatus.DELIVERED)
+
+    @property
     def is_handed_over(self) -> bool:
         """Whether a provider has, or may have, taken it."""
         return self in (
@@ -80,6 +85,11 @@ class SkipReason(StrEnum):
     ADDRESS_DOES_NOT_FIT = "address_does_not_fit"
     TEXT_MISSING = "text_missing"
 
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """Why the person leaves the campaign for this reason; None when only this message could not go."""
+        return {word.value: word for word in Withdrawal}.get(self.value)
+
 
 class Answer(StrEnum):
     """What a person says to a letter."""
@@ -89,3 +99,13 @@ class Answer(StrEnum):
     CALL_ME_BACK = "call_me_back"
     NOT_ME = "not_me"
     OBJECTION = "objection"
+
+    @property
+    def ends_reminders(self) -> bool:
+        """Whether nothing more may be sent to the person in this campaign."""
+        return self in (Answer.HAS_APPLIED, Answer.NOT_ME, Answer.OBJECTION)
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """Why the person leaves the campaign with this answer, if they do."""
+        return {Answer.NOT_ME: Withdrawal.NOT_ME, Answer.OBJECTION: Withdrawal.OBJECTED}.get(self)

@@ -23,6 +23,7 @@ class Campaign(Base):
     made_at: Mapped[datetime] = mapped_column(Moment)
     starts_at: Mapped[datetime] = mapped_column(Moment)  # when the first messages are due
     reminder_days: Mapped[int]  # silence after which the reminder is due
+    starting_group: Mapped[int | None]  # how many persons the selection named when the audience was composed
     text_versions: Mapped[list[int]] = mapped_column(default=list)  # every text it may use, pinned when submitted
     fingerprint: Mapped[str | None] = mapped_column(String(64))  # of recipients, texts, schedule: what was approved
     approved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

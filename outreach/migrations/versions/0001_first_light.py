@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reminder_days", sa.Integer(), nullable=False),
+        sa.Column("starting_group", sa.Integer(), nullable=True),
         sa.Column("text_versions", sa.JSON(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
@@ -306,10 +307,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("campaign_id", "person_id", "step", name=op.f("uq_message_campaign_id_person_id_step")),
         sa.UniqueConstraint("code_digest", name=op.f("uq_message_code_digest")),
     )
-    op.create_index(op.f("ix_message_person_id"), "message", ["person_id"], unique=False)
     op.create_index(op.f("ix_message_batch_id"), "message", ["batch_id"], unique=False)
-    op.create_index(op.f("ix_message_provider_reference"), "message", ["provider_reference"], unique=False)
     op.create_index("ix_message_member", "message", ["member_id", "step"], unique=False)
+    op.create_index(op.f("ix_message_person_id"), "message", ["person_id"], unique=False)
+    op.create_index(op.f("ix_message_provider_reference"), "message", ["provider_reference"], unique=False)
     op.create_index("ix_message_status_due", "message", ["status", "due_at"], unique=False)
     op.create_table(
         "provider_report",
@@ -342,10 +343,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_provider_report_message_id"), table_name="provider_report")
     op.drop_table("provider_report")
     op.drop_index("ix_message_status_due", table_name="message")
-    op.drop_index("ix_message_member", table_name="message")
     op.drop_index(op.f("ix_message_provider_reference"), table_name="message")
-    op.drop_index(op.f("ix_message_batch_id"), table_name="message")
     op.drop_index(op.f("ix_message_person_id"), table_name="message")
+    op.drop_index("ix_message_member", table_name="message")
+    op.drop_index(op.f("ix_message_batch_id"), table_name="message")
     op.drop_table("message")
     op.drop_index(op.f("ix_audience_member_person_id"), table_name="audience_member")
     op.drop_table("audience_member")

@@ -1,0 +1,32 @@
+"""Asks somebody at the desk to do something for a person, once per thing that asked for it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.casework.tables import Task, TaskKind
+
+
+def ask(session: Session, kind: TaskKind, person_id: int, reference: str, now: datetime) -> Task:
+    """The task for `reference` (such as response:4); made when it is not there yet."""
+    known = session.scalars(select(Task).where(Task.reference == reference)).one_or_none()
+    if known is not None:
+        return known
+    task = Task(kind=kind, person_id=person_id, reference=reference, made_at=now, done_at=None)
+    session.add(task)
+    session.flush()
+    return task
+
+
+def open_tasks(session: Session, kind: TaskKind | None = None) -> list[Task]:
+    """What is still to be done, the oldest first."""
+    chosen = select(Task).where(Task.done_at.is_(None)).order_by(Task.made_at, Task.id)
+    if kind is not None:
+        chosen = chosen.where(Task.kind == kind)
+    return list(session.scalars(chosen))
+
+
+def done(task: Task, now: datetime) -> None:
+    """Somebody did it; a second time changes nothing."""
+    task.done_at = task.done_at or now
