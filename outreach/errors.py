@@ -134,7 +134,7 @@ class TemporaryFailure(HandoverFailed):
 
 
 class ProviderStopped(TemporaryFailure):
-    """The provider of {channel} refuses us, not the person: {reason}. Stop this channel, mend its settings, then go on."""
+    """The provider of {channel} refuses us, not the person: {reason}. Mend the settings of this channel, then go on."""
 
     code = "provider_stopped"
 
@@ -152,7 +152,7 @@ class AddressDoesNotFit(PermanentFailure):
 
 
 class CharacterMissing(PermanentFailure):
-    """The letter holds a character no font of ours can print: {reason}. Write it in another script; nothing was printed."""
+    """The letter holds a character our fonts cannot print: {reason}. Write it in another way; nothing was printed."""
 
     code = "character_missing"
 

@@ -1,1 +1,1 @@
-"""How a message reaches a person: addresses, and the providers of letters, SMS and e-mails. Pure: no database, no web."""
+"""How a message reaches a person: addresses, and who carries letters, SMS and e-mails. Pure: no database, no web."""

@@ -30,7 +30,7 @@ def tidy(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PostalAddress:
-    """Where a letter goes: lines above the town (name, care of, street, number, box), then town, then a foreign country.
+    """Where a letter goes: lines above the town (name, care of, street, number, box), the town, a foreign country.
 
     `country` is an ISO code of two letters; `country_name` is printed, and only abroad.
     """
