@@ -245,6 +245,7 @@ def upgrade() -> None:
         sa.Column("missing", sa.JSON(), nullable=False),
         sa.Column("unmet", sa.JSON(), nullable=False),
         sa.Column("exact", sa.Boolean(), nullable=False),
+        sa.Column("has_sign", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_verdict_person_id")),
         sa.ForeignKeyConstraint(["since_screening"], ["screening.id"], name=op.f("fk_verdict_since_screening")),
         sa.ForeignKeyConstraint(["until_screening"], ["screening.id"], name=op.f("fk_verdict_until_screening")),
