@@ -10,6 +10,8 @@ from outreach.campaigns.opening import reminder_of
 from outreach.campaigns.status import CampaignState, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.errors import NotAllowed
+from outreach.languages import Language
+from outreach.messages import texts
 from outreach.messages.tables import TextVersion
 from outreach.staff.tables import Account, Role
 from outreach.storage import journal
@@ -83,13 +85,10 @@ def must_be_unchanged(session: Session, campaign: Campaign) -> None:
 
 
 def newest_texts(session: Session, message: str) -> list[int]:
-    """The newest version of the message and of its reminder, in each language there is."""
-    newest = (
-        select(func.max(TextVersion.id))
-        .where(TextVersion.message.in_((message, reminder_of(message))))
-        .group_by(TextVersion.message, TextVersion.language)
-    )
-    return sorted(session.scalars(newest))
+    """The version in force of the message and of its reminder, in every language; TextBroken when one is missing."""
+    return [
+        texts.latest(session, name, language).id for name in (message, reminder_of(message)) for language in Language
+    ]
 
 
 def _note(session: Session, now: datetime, account: Account, action: str, campaign: Campaign) -> None:

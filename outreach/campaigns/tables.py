@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.campaigns.status import Answer, CampaignState, MessageStatus, Progress, SkipReason, Standing, Withdrawal
+from outreach.languages import Language
 from outreach.people.vocabulary import ChannelName, ExclusionReason
 from outreach.storage.columns import Base, Choice, Moment, SealedText
 
@@ -64,6 +65,7 @@ class Message(Base):
     languages: Mapped[list[str]]  # one, or two on equal footing
     language_rule: Mapped[str] = mapped_column(String(40))
     language_evidence: Mapped[str] = mapped_column(String(80))
+    notice: Mapped[Language | None] = mapped_column(Choice(Language))  # language the letter offers itself in as well
     text_versions: Mapped[list[int]]  # one text_version.id per language
     code: Mapped[str] = mapped_column(SealedText("message.code"))  # printed; leads to the answer page
     code_digest: Mapped[str] = mapped_column(String(32), unique=True)

@@ -283,6 +283,7 @@ def upgrade() -> None:
         sa.Column("languages", sa.JSON(), nullable=False),
         sa.Column("language_rule", sa.String(length=40), nullable=False),
         sa.Column("language_evidence", sa.String(length=80), nullable=False),
+        sa.Column("notice", sa.String(length=40), nullable=True),
         sa.Column("text_versions", sa.JSON(), nullable=False),
         sa.Column("code", sa.LargeBinary(), nullable=False),
         sa.Column("code_digest", sa.String(length=32), nullable=False),
