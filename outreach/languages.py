@@ -29,8 +29,9 @@ class Language(StrEnum):
         return f"{self.value}-BE"
 
     def day(self, day: date) -> str:
-        """A day as a letter writes it: 22 novembre 2026."""
-        return str(format_date(day, "d MMMM y", locale=self.locale))
+        """A day as a letter writes it: 22 novembre 2026, 1er mars 2027, 22. November 2026."""
+        written = str(format_date(day, "long", locale=self.locale))
+        return written.replace("1 ", "1er ", 1) if self is Language.FR and day.day == 1 else written
 
     def euros(self, cents: int) -> str:
         """An amount in cents as a letter writes it: 1 429,84 €."""

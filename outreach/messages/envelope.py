@@ -1,0 +1,56 @@
+"""Everything about one message besides its words: who sends it, to whom, on which day, under which code."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from outreach.languages import Language
+from outreach.messages.links import answer_url, typed_address
+from outreach.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """The service as it signs: its name in each language, its return address, its free number."""
+
+    names: dict[str, str]
+    street: str
+    town: str
+    phone: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Sender":
+        return cls(settings.sender_names(), settings.sender_street, settings.sender_town, settings.sender_phone)
+
+    def lines(self, languages: Sequence[str]) -> list[str]:
+        """The return address; the name stands in every language of the message."""
+        return [*(self.names[language] for language in languages), self.street, self.town]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One message on its way."""
+
+    sender: Sender
+    public_url: str
+    code: str
+    day: date
+    recipient: tuple[str, ...] = ()  # the address lines of a letter
+    letter_for: str | None = None  # whom it is about, when it goes to somebody who acts for that person
+    large_print: bool = False
+    notice: Language | None = None  # language of the line "you may have this letter in …", where the law wants it
+
+    @property
+    def answer_url(self) -> str:
+        return answer_url(self.public_url, self.code)
+
+    @property
+    def typed_address(self) -> str:
+        return typed_address(self.public_url)
+
+
+def in_order(languages: Sequence[Language], code: str) -> tuple[Language, ...]:
+    """Two languages on equal footing: which comes first turns with the code, and is the same at every rendering."""
+    ordered = tuple(sorted(languages))
+    return ordered[::-1] if sha256(code.encode()).digest()[0] % 2 else ordered
