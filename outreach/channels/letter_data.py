@@ -43,6 +43,7 @@ class PartData(TypedDict):
     signature: str
     notice: str | None
     notice_lang: NotRequired[str | None]
+    phone_label: NotRequired[str]  # the sender's phone label in this part's language
 
 
 class SenderData(TypedDict):

@@ -166,7 +166,7 @@ def a_letter(*languages: str, **changes: Any) -> dict[str, Any]:
         "large_print": False,
         "title": PARTS[languages[0]]["subject"],
         "qr": {"text": ADDRESS, "alt": f"QR: {ADDRESS}"},
-        "parts": [{**PARTS[language], **of_parts} for language in languages],
+        "parts": [{**PARTS[lang], "phone_label": PHONE_LABELS[lang], **of_parts} for lang in languages],
     }
     return letter | {name: value for name, value in changes.items() if name not in FRENCH}
 
