@@ -1,0 +1,7 @@
+// Loaded as a module on every page; the pages work without it.
+import { createAll, Button, ErrorSummary, Radios, SkipLink } from "govuk-frontend";
+
+createAll(Button, { preventDoubleClick: true });
+createAll(ErrorSummary);
+createAll(Radios);
+createAll(SkipLink);
