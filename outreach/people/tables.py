@@ -108,7 +108,7 @@ class VerdictRecord(Base):
     missing: Mapped[list[str]]
     unmet: Mapped[list[str]]  # names of the conditions answered no
     exact: Mapped[bool]
-    has_sign: Mapped[bool] = mapped_column(default=False)  # a sign stood in the register: probable is then worth a letter
+    has_sign: Mapped[bool] = mapped_column(default=False)  # signs stood in the register: probable is worth a letter
 
     __table_args__ = (Index("ix_verdict_person_right", "person_id", "right"),)
 
