@@ -2,6 +2,7 @@
 
 OutreachError
 ├── SettingsWrong                     the service cannot start
+├── PortTaken                         somebody else already listens there
 ├── InputRefused                      something handed to us cannot be used; nothing was changed
 │   ├── ExtractUnreadable  ExtractEmpty  ExtractIncomplete  ExtractOutdated
 │   ├── FactRefused
@@ -15,7 +16,7 @@ OutreachError
 │   ├── PermanentFailure
 │   │   └── AddressDoesNotFit  CharacterMissing  LetterBroken
 │   ├── HandoverUnknown               it may or may not have been taken: never sent again by itself
-│   ├── BatchConflict                 another print batch already has this name
+│   ├── HandoverConflict              other contents already have this name
 │   └── AddressNotAllowed
 ├── NotAllowed                        this account, code or token may not do that
 └── BooksDoNotBalance                 a count does not add up: stop and look
@@ -52,6 +53,13 @@ class SettingsWrong(OutreachError):
 
     code = "settings_wrong"
     exit_code = 78
+
+
+class PortTaken(OutreachError):
+    """The port {port} on {host} is taken by another program. Stop that one, or set OUTREACH_PORT to a free port."""
+
+    code = "port_taken"
+    exit_code = 69
 
 
 class InputRefused(OutreachError):
@@ -169,10 +177,10 @@ class HandoverUnknown(HandoverFailed):
     code = "handover_unknown"
 
 
-class BatchConflict(HandoverFailed):
-    """The print batch {batch} was handed over before with other letters. Give the new one another name."""
+class HandoverConflict(HandoverFailed):
+    """{name} was handed over before with other contents. Nothing was changed; give the new one another name."""
 
-    code = "batch_conflict"
+    code = "handover_conflict"
 
 
 class AddressNotAllowed(HandoverFailed):
