@@ -59,6 +59,7 @@ class EmailChannel(Protocol):
         headers: Mapping[str, str] | None = None,
         *,
         message_id: str,
+        sender_name: str = "",
     ) -> Receipt: ...
 
 

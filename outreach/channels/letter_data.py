@@ -126,7 +126,7 @@ def _part(part: Mapping[str, Any], where: str) -> None:
 def _block(block: Mapping[str, Any], where: str) -> None:
     if block.get("kind") not in ("heading", "paragraph", "list"):
         raise _broken(f"{where}: kind is not heading, paragraph or list")
-    rows = block.get("items") if block["kind"] == "list" else [block.get("runs")]
+    rows = (block.get("items") or []) if block["kind"] == "list" else [block.get("runs") or []]
     if not rows or not all(rows):
         raise _broken(f"{where}: it is empty")
     for run in (run for row in rows for run in row):
