@@ -54,8 +54,11 @@ def usable_channels(person: Person, refused: frozenset[ChannelName] = frozenset(
 def choose_channel(person: Person, refused: frozenset[ChannelName] = frozenset()) -> ChannelName:
     """The person's preference where it is usable, else the letter, else what is left.
 
-    Somebody with no channel left is excluded before (`consent.exclusion_of`); asked all the same, it is the letter.
+    Somebody under protection gets letters only: they go to who acts for them, whose phone we do not know. Somebody with
+    no channel left is excluded before (`consent.exclusion_of`); asked all the same, it is the letter.
     """
+    if person.protection is not None:
+        return ChannelName.LETTER
     usable = usable_channels(person, refused)
     if person.channel_preference in usable:
         return person.channel_preference

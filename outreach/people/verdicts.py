@@ -1,0 +1,206 @@
+"""The history of verdicts, and who is newly likely: what each screening said of everybody, kept only when it changed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, cast
+
+import polars as pl
+from sqlalchemy import Row, String, Table, and_, func, insert, or_, select, update
+from sqlalchemy import cast as as_type
+from sqlalchemy.orm import Session
+
+from outreach.eligibility.right import Right, load_rights
+from outreach.eligibility.verdict import Outcome
+from outreach.errors import BooksDoNotBalance
+from outreach.people.tables import Person, Screening, VerdictRecord
+
+CHUNK = 5_000
+VERDICTS = cast(Table, VerdictRecord.__table__)
+SAID = ("outcome", "low", "high", "missing", "unmet", "exact", "has_sign")  # what makes a verdict another one
+_KEY = ("person_id", "right")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording a screening changed, per verdict: seen = new + changed + same; gone are no longer screened."""
+
+    seen: int
+    new: int
+    changed: int
+    same: int
+    gone: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewlyLikely:
+    """A person of the starting group: the rights they newly have a chance of, and the verdicts that say so."""
+
+    person_id: int
+    rights: tuple[str, ...]
+    needs_finding: bool  # at least one of the rights waits for a medical finding
+    verdicts: tuple[int, ...]  # verdict.id, one per right
+
+
+def begin_screening(
+    session: Session, day: date, extract_id: int, rule_version: str, parameters_version: str, now: datetime
+) -> Screening:
+    """The screening of an extract on a day by these versions; asked twice, it is the same one."""
+    key = {
+        "day": day,
+        "extract_id": extract_id,
+        "rule_version": rule_version,
+        "parameters_version": parameters_version,
+    }
+    known = session.scalar(select(Screening).filter_by(**key))
+    if known is not None:
+        return known
+    screening = Screening(**key, made_at=now)
+    session.add(screening)
+    session.flush()
+    return screening
+
+
+def record(
+    session: Session, screening: Screening, frame: pl.DataFrame, rights: Mapping[str, Right] | None = None
+) -> Recorded:
+    """Record what a screening of everybody said; `frame` is what `screen_frame` gives.
+
+    Recording a screening again changes nothing. Verdicts of people the screening no longer covers are closed.
+    """
+    rights = load_rights() if rights is None else rights
+    said = _as_rows(session, frame, rights)
+    if said.height != frame.height * len(rights):
+        raise BooksDoNotBalance(what="the screening", reason="somebody screened is not a known person")
+    if _is_superseded(session, screening):
+        return Recorded(seen=said.height, new=0, changed=0, same=said.height, gone=0)
+    both = said.join(_open_verdicts(session), on=_KEY, how="full", suffix="_before", coalesce=True)
+    was, is_now = pl.col("id").is_not_null(), pl.col("outcome").is_not_null()
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in SAID)
+    new, gone = both.filter(is_now & ~was), both.filter(~is_now)
+    changed = both.filter(is_now & was & differs)
+    _close(session, [*changed["id"], *gone["id"]], screening)
+    _insert(session, pl.concat([new, changed]), screening)
+    same = said.height - new.height - changed.height
+    return Recorded(seen=said.height, new=new.height, changed=changed.height, same=same, gone=gone.height)
+
+
+def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
+    """The starting group of a screening, before any exclusion, in the order of person ids.
+
+    Likely on the day, or likely but for the finding with a sign; and not so at the screening before, or refused in the
+    past. A refusal on medical grounds counts once a finding has made the right likely. At the very first screening
+    nothing is new except after a refusal.
+    """
+    screening = session.get_one(Screening, screening_id)
+    previous_id = session.scalar(select(func.max(Screening.id)).where(Screening.id < screening_id))
+    before = set[tuple[int, str]]()
+    if previous_id is not None:
+        before = {(row.person_id, row.right) for row in _promising(session, previous_id)}
+    found: dict[int, list[Row[Any]]] = {}
+    for row in _promising(session, screening_id):
+        is_new = previous_id is not None and (row.person_id, row.right) not in before
+        if is_new or _was_refused(row, screening.day):
+            found.setdefault(row.person_id, []).append(row)
+    return [
+        NewlyLikely(
+            person_id,
+            rights=tuple(row.right for row in rows),
+            needs_finding=any(row.outcome == Outcome.PROBABLE for row in rows),
+            verdicts=tuple(row.id for row in rows),
+        )
+        for person_id, rows in found.items()
+    ]
+
+
+def _promising(session: Session, screening_id: int) -> Sequence[Row[Any]]:
+    """The verdicts in force at a screening that are worth a message, by person and right."""
+    v = VerdictRecord
+    in_force = and_(
+        v.since_screening <= screening_id, or_(v.until_screening.is_(None), v.until_screening > screening_id)
+    )
+    promising = or_(v.outcome == Outcome.LIKELY.value, and_(v.outcome == Outcome.PROBABLE.value, v.has_sign))
+    wanted = select(v.id, v.person_id, v.right, v.outcome, Person.refused_on, Person.refused_for)
+    wanted = wanted.join(Person, Person.id == v.person_id).where(in_force, promising)
+    return session.execute(wanted.order_by(v.person_id, v.right.desc())).all()
+
+
+def _was_refused(row: Row[Any], day: date) -> bool:
+    is_past = row.refused_on is not None and row.refused_on <= day
+    return is_past and (row.refused_for != "medical" or row.outcome == Outcome.LIKELY)
+
+
+def _as_rows(session: Session, frame: pl.DataFrame, rights: Mapping[str, Right]) -> pl.DataFrame:
+    """One row per person and right, the bit masks spelled out as the JSON the table keeps."""
+    people = pl.DataFrame(
+        [(row.id, row.person_key, bool(row.signs)) for row in session.execute(_PEOPLE)],
+        schema={"person_id": pl.Int64, "person_key": pl.String, "has_sign": pl.Boolean},
+        orient="row",
+    )
+    known = frame.join(people, on="person_key", how="inner")
+    return pl.concat(
+        [
+            known.select(
+                "person_id",
+                pl.lit(name).alias("right"),
+                pl.col(f"{name}_outcome").cast(pl.String).alias("outcome"),
+                pl.col(f"{name}_low").cast(pl.Int64).alias("low"),
+                pl.col(f"{name}_high").cast(pl.Int64).alias("high"),
+                _spelled(known[f"{name}_missing"], right.missing_order).alias("missing"),
+                _spelled(known[f"{name}_unmet"], right.condition_order).alias("unmet"),
+                pl.col(f"{name}_exact").alias("exact"),
+                "has_sign",
+            )
+            for name, right in rights.items()
+        ]
+    )
+
+
+_PEOPLE = select(Person.id, Person.person_key, Person.signs)
+
+
+def _spelled(masks: pl.Series, order: Sequence[str]) -> pl.Series:
+    """Bit masks as JSON lists of the names their bits stand for."""
+    known = masks.fill_null(0)
+    words = {m: json.dumps([name for bit, name in enumerate(order) if m >> bit & 1]) for m in known.unique()}
+    return known.replace_strict(list(words), list(words.values()), return_dtype=pl.String)
+
+
+def _open_verdicts(session: Session) -> pl.DataFrame:
+    v = VerdictRecord
+    wanted = select(
+        v.id, v.person_id, v.right, v.outcome, v.low, v.high, as_type(v.missing, String), as_type(v.unmet, String),
+        v.exact, v.has_sign,
+    )  # fmt: skip
+    return pl.DataFrame(
+        [tuple(row) for row in session.execute(wanted.where(v.until_screening.is_(None)))],
+        schema={
+            "id": pl.Int64, "person_id": pl.Int64, "right": pl.String, "outcome": pl.String, "low": pl.Int64,
+            "high": pl.Int64, "missing": pl.String, "unmet": pl.String, "exact": pl.Boolean, "has_sign": pl.Boolean,
+        },
+        orient="row",
+    )  # fmt: skip
+
+
+def _is_superseded(session: Session, screening: Screening) -> bool:
+    """Whether a later screening has been recorded: this one then has nothing to add."""
+    v = VerdictRecord
+    later = select(v.id).where(or_(v.since_screening > screening.id, v.until_screening > screening.id)).limit(1)
+    return session.scalar(later) is not None
+
+
+def _close(session: Session, ids: Sequence[int], screening: Screening) -> None:
+    for start in range(0, len(ids), CHUNK):
+        these = VerdictRecord.id.in_(ids[start : start + CHUNK])
+        session.execute(update(VerdictRecord).where(these).values(until_screening=screening.id))
+
+
+def _insert(session: Session, rows: pl.DataFrame, screening: Screening) -> None:
+    lists = {text: json.loads(text) for text in {*rows["missing"].unique(), *rows["unmet"].unique()}}
+    for chunk in rows.select(*_KEY, *SAID).iter_slices(CHUNK):
+        values = [
+            row | {"missing": lists[row["missing"]], "unmet": lists[row["unmet"]], "since_screening": screening.id}
+            for row in chunk.iter_rows(named=True)
+        ]
+        session.connection().execute(insert(VERDICTS), values)
