@@ -70,3 +70,9 @@ class Channels:
     letter: LetterChannel
     sms: SmsChannel
     email: EmailChannel
+
+    def close(self) -> None:
+        """End the connections that are kept open between messages; the outbox has none."""
+        for channel in (self.letter, self.sms, self.email):
+            if close := getattr(channel, "close", None):
+                close()

@@ -30,7 +30,7 @@ def _plain(character: str) -> str:
         return character
     if character in _REPLACED:
         return _REPLACED[character]
-    base = unicodedata.normalize("NFKD", character)[0]
+    base = unicodedata.normalize("NFD", character)[0]  # the letter without its accents; ½ and ² stay what they are
     return base if base in BASIC else character
 
 

@@ -93,7 +93,8 @@ class Twilio:
         timeout: tuple[float, float] = _TIMEOUT,
         clock: Callable[[], datetime] = clocks.now,
     ) -> None:
-        self._client = Client(account, token, http_client=_Http(api.rstrip("/") or _TWILIO, timeout))
+        self._http = _Http(api.rstrip("/") or _TWILIO, timeout)
+        self._client = Client(account, token, http_client=self._http)
         self._sender = {"messaging_service_sid" if sender.startswith("MG") else "from_": sender}
         self._guard = guard
         self._clock = clock
@@ -135,6 +136,10 @@ class Twilio:
             if message.body == text and made is not None and made >= since - timedelta(seconds=60):
                 return Receipt(str(message.sid), made, int(message.num_segments or 0) or segments(text).count)
         return None
+
+    def close(self) -> None:
+        """End the connections kept open."""
+        self._http.session.close()
 
     def _settled(self, to: PhoneNumber, text: str, began: datetime, reason: str) -> Receipt:
         try:
