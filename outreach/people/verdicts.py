@@ -1,4 +1,4 @@
-"""The history of verdicts, and who is newly likely: what each screening said of everybody, kept only when it changed."""
+"""The history of verdicts, and who is newly likely: what each screening said, kept only when it changed."""
 
 import json
 from collections.abc import Mapping, Sequence
