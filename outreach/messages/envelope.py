@@ -1,6 +1,6 @@
 """Everything about one message besides its words: who sends it, to whom, on which day, under which code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -23,9 +23,10 @@ class Sender:
     def of(cls, settings: Settings) -> "Sender":
         return cls(settings.sender_names(), settings.sender_street, settings.sender_town, settings.sender_phone)
 
-    def lines(self, languages: Sequence[str]) -> list[str]:
-        """The return address; the name stands in every language of the message."""
-        return [*(self.names[language] for language in languages), self.street, self.town]
+    @property
+    def address(self) -> list[str]:
+        """The return address, below the name."""
+        return [self.street, self.town]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Envelope:
         return typed_address(self.public_url)
 
 
-def in_order(languages: Sequence[Language], code: str) -> tuple[Language, ...]:
+def in_order(languages: Iterable[Language], code: str) -> tuple[Language, ...]:
     """Two languages on equal footing: which comes first turns with the code, and is the same at every rendering."""
     ordered = tuple(sorted(languages))
     return ordered[::-1] if sha256(code.encode()).digest()[0] % 2 else ordered

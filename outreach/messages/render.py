@@ -38,8 +38,8 @@ def to_letter(message: Sequence[Filled], envelope: Envelope) -> LetterData:
     return {
         "made_on": envelope.day.isoformat(),
         "sender": {
-            "lines": envelope.sender.lines([part.language for part in message]),
-            "phone_label": " / ".join(frame.phone_label for frame in frames),
+            "lines": envelope.sender.address,
+            "phone_label": frames[0].phone_label,
             "phone": envelope.sender.phone,
         },
         "recipient": list(envelope.recipient),
@@ -63,7 +63,8 @@ def _letter_part(part: Filled, frame: Frame, envelope: Envelope) -> PartData:
         "code_label": frame.code_label,
         "code_hint": f"{frame.code_hint} {envelope.typed_address}",
         "closing": frame.closing,
-        "signature": envelope.sender.names[part.language],
+        "signature": "",  # the name stands at the head and the foot; a line less keeps the letter on one page
+        "phone_label": frame.phone_label,
         "notice": _notice(envelope),
         "notice_lang": envelope.notice,
     }
