@@ -41,7 +41,7 @@ def test_unicode_segments(text: str, units: int, count: int) -> None:
 @pytest.mark.parametrize(
     ("written", "sent"),
     [
-        ("Votre cœur, l’être, « ça » – déjà…", 'Votre coeur, l\'etre, "ca" - déjà...'),
+        ("Votre cœur, l’être, « ça » – déjà…", 'Votre coeur, l\'etre, " ca " - déjà...'),
         ("Œuvre", "OEuvre"),
         ("„Grüße“, reëel, coördinatie", '"Grüße", reeel, coördinatie'),
         ("10\u202f€\u00a0: oui", "10 € : oui"),
