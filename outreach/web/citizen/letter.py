@@ -1,0 +1,113 @@
+"""Answering a letter: its code and the birth date open the form; the page shows nothing we know about the person."""
+
+from datetime import timedelta
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from outreach.campaigns import responses
+from outreach.campaigns.status import Answer
+from outreach.web.citizen import letter_gate
+from outreach.web.forms import ChoiceField, DateField, OurForm, TextField
+from outreach.web.page_language import PREFIX
+from outreach.web.rim import rim
+from outreach.web.sealed_cookie import SealedCookie
+
+blueprint = Blueprint("letter", __name__)
+receipt = SealedCookie("outreach_receipt", timedelta(minutes=30))
+LONGEST_CODE = 40
+
+
+class LetterForm(OurForm):
+    """The code, the birth date and the answer, on one page."""
+
+    code = TextField()
+    born = DateField()
+    answer = ChoiceField()
+    phone = TextField()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.code.label.text = _("The code in your letter")
+        self.code.description = _("It stands beside the QR code. Capitals, small letters and dashes do not matter.")
+        self.code.validators = [InputRequired(_("Type the code that stands in your letter."))]
+        self.born.label.text = _("Birth date of the person the letter is for")
+        self.born.description = _("For example 27 3 1985")
+        self.answer.label.text = _("What do you want to tell us?")
+        self.answer.choices = list(words_of_answers().items())
+        self.phone.label.text = _("On which number may we call you?")
+        self.phone.validators = [Length(max=40)]
+
+    def validate_phone(self, field: TextField) -> None:
+        wants_call = self.answer.data == Answer.CALL_ME_BACK.value
+        if wants_call and sum(character.isdigit() for character in field.data or "") < 8:
+            raise ValidationError(_("Type a phone number with all its digits, such as 0470 12 34 56."))
+
+
+def words_of_answers() -> dict[str, str]:
+    return {
+        Answer.WILL_APPLY.value: _("I will apply"),
+        Answer.HAS_APPLIED.value: _("I have already applied"),
+        Answer.CALL_ME_BACK.value: _("Please call me back"),
+        Answer.NOT_ME.value: _("This is not for me: it does not fit my situation"),
+        Answer.OBJECTION.value: _("I do not want such messages any more"),
+    }
+
+
+@blueprint.get("/l/<code>")
+@blueprint.get(f"{PREFIX}/l/<code>", endpoint="by_code_in")
+def by_code(code: str) -> ResponseReturnValue:
+    """The address in the QR code. Opening it does nothing but show the form, with the code filled in."""
+    here = rim()
+    if "language" not in g:
+        with here.database.reading() as session:
+            g.language = letter_gate.language_of(session, code[:LONGEST_CODE], here.settings.session_key)
+    form = LetterForm()
+    form.code.data = code[:LONGEST_CODE]
+    return render_template("citizen/letter.html", form=form)
+
+
+@blueprint.get("/l")
+def typed() -> ResponseReturnValue:
+    """The short address printed in letters."""
+    return redirect(url_for("letter.ask"), 303)
+
+
+@blueprint.get(f"{PREFIX}/letter")
+def ask() -> ResponseReturnValue:
+    """Type the code."""
+    return render_template("citizen/letter.html", form=LetterForm())
+
+
+@blueprint.post(f"{PREFIX}/letter")
+def answer() -> ResponseReturnValue:
+    """Record the answer, if code and birth date fit."""
+    form = LetterForm()
+    if not form.validate_on_submit():
+        return render_template("citizen/letter.html", form=form), 422
+    assert form.code.data and form.born.data  # the validators saw to it
+    here = rim()
+    now = here.now()
+    with here.database.transaction() as session:
+        message = letter_gate.pass_gate(session, form.code.data[:LONGEST_CODE], form.born.data, now)
+        if message is not None:
+            given = Answer(form.answer.data)
+            words = form.phone.data.strip() if given is Answer.CALL_ME_BACK else None
+            responses.record(session, message, given, now, words)
+    if message is None:
+        return render_template("citizen/letter.html", form=form, refused=True), 422
+    done = redirect(url_for("letter.thanks"), 303)
+    receipt.write(done, {"answer": form.answer.data}, here.database.keyring, now, here.secure)
+    return done
+
+
+@blueprint.get(f"{PREFIX}/letter/thanks")
+def thanks() -> ResponseReturnValue:
+    """What we recorded and what it is not; without a fresh receipt, back to the start."""
+    here = rim()
+    held = receipt.read(here.database.keyring, here.now())
+    if not held:
+        return redirect(url_for("letter.ask"), 303)
+    return render_template("citizen/letter_thanks.html", answer=Answer(held["answer"]), words=words_of_answers())

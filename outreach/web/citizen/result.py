@@ -1,0 +1,93 @@
+"""What the result page shows of each right: the outcome in words, the amount a month, the conditions, what is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from outreach.eligibility.facts import FACTS
+from outreach.eligibility.right import Right
+from outreach.eligibility.verdict import Answer, Outcome, Verdict
+from outreach.languages import Language
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Card:
+    """One right on the result page."""
+
+    right: Right
+    verdict: Verdict
+    language: Language
+
+    @property
+    def name(self) -> str:
+        return self.right.name[self.language]
+
+    @property
+    def tag(self) -> str:
+        """The outcome in a word or two."""
+        return {
+            Outcome.RECEIVED: _("You receive it already"),
+            Outcome.LIKELY: _("Likely"),
+            Outcome.PROBABLE: _("Probably"),
+            Outcome.NOT_YET: _("Not yet"),
+            Outcome.UNLIKELY: _("Unlikely"),
+            Outcome.UNKNOWN: _("We cannot say yet"),
+        }[self.verdict.outcome]
+
+    @property
+    def words(self) -> str:
+        """The outcome in a sentence."""
+        return {
+            Outcome.RECEIVED: _("You said that you receive this allowance. You need not apply again."),
+            Outcome.LIKELY: _("Your answers fit the conditions of this allowance. Apply for it."),
+            Outcome.PROBABLE: _(
+                "Your answers fit. Only the finding of a doctor is missing. The doctor decides after you apply."
+            ),
+            Outcome.NOT_YET: _("Your answers do not fit yet. They may fit later."),
+            Outcome.UNLIKELY: _("Your answers do not fit one of the conditions."),
+            Outcome.UNKNOWN: _("We know too little to say more."),
+        }[self.verdict.outcome]
+
+    @property
+    def amount(self) -> str:
+        """What it may be a month; empty where an amount would mislead."""
+        verdict = self.verdict
+        if not verdict.outcome.is_promising or verdict.high is None or verdict.low is None or verdict.high <= 0:
+            return ""
+        low, high = (self.language.euros(round(cents / MONTHS)) for cents in (verdict.low, verdict.high))
+        if verdict.low == verdict.high:
+            return _("%(amount)s a month", amount=high)
+        if verdict.low <= 0:
+            return _("up to %(amount)s a month", amount=high)
+        return _("between %(low)s and %(high)s a month", low=low, high=high)
+
+    @property
+    def conditions(self) -> list[tuple[str, str, str]]:
+        """Each condition in the order of the law: its state, the word for it, its sentence."""
+        states = {Answer.YES: _("Yes"), Answer.NO: _("No"), Answer.UNKNOWN: _("Open")}
+        return [
+            (each.answer.value, states[each.answer], self.right.sentence(each.name, each.answer, self.language))
+            for each in self.verdict.conditions
+        ]
+
+    @property
+    def deciding(self) -> str:
+        """The one condition that decided a no or a not yet, as a sentence."""
+        name = self.verdict.decided_by
+        return self.right.sentence(name, Answer.NO, self.language) if name else ""
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """What would help to say more: the name of each fact and its title, findings included."""
+        return [(name, FACTS[name].title[self.language]) for name in self.verdict.missing]
+
+
+def cards(verdicts: Mapping[str, Verdict], rights: Mapping[str, Right], language: Language) -> list[Card]:
+    """One card a right, the promising ones first."""
+    order = list(Outcome)
+    ranked = (Outcome.LIKELY, Outcome.PROBABLE, *(o for o in order if not o.is_promising))
+    made = [Card(rights[name], verdict, language) for name, verdict in verdicts.items()]
+    return sorted(made, key=lambda card: ranked.index(card.verdict.outcome))

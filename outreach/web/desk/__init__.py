@@ -1,0 +1,1 @@
+"""The desk: staff sign in, see campaigns with their books and messages, and approve."""
