@@ -114,7 +114,7 @@ def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
     ]
 
 
-def _promising(session: Session, screening_id: int) -> Sequence[Row[Any]]:
+def _promising(session: Session, screening_id: int) -> list[Row[Any]]:
     """The verdicts in force at a screening that are worth a message, by person and right."""
     v = VerdictRecord
     in_force = and_(
@@ -123,7 +123,7 @@ def _promising(session: Session, screening_id: int) -> Sequence[Row[Any]]:
     promising = or_(v.outcome == Outcome.LIKELY.value, and_(v.outcome == Outcome.PROBABLE.value, v.has_sign))
     wanted = select(v.id, v.person_id, v.right, v.outcome, Person.refused_on, Person.refused_for)
     wanted = wanted.join(Person, Person.id == v.person_id).where(in_force, promising)
-    return session.execute(wanted.order_by(v.person_id, v.right.desc())).all()
+    return list(session.execute(wanted.order_by(v.person_id, v.right.desc())))
 
 
 def _was_refused(row: Row[Any], day: date) -> bool:
