@@ -61,6 +61,7 @@ def approve(session: Session, campaign: Campaign, account: Account, now: datetim
         raise NotAllowed(reason="only an approver approves a campaign")
     if account.id == campaign.made_by:
         raise NotAllowed(reason="nobody approves their own campaign")
+    session.refresh(campaign, with_for_update=True)
     if campaign.state is not CampaignState.SUBMITTED:
         raise NotAllowed(reason="only a submitted campaign can be approved")
     must_be_unchanged(session, campaign)

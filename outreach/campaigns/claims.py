@@ -107,13 +107,13 @@ def _approved(session: Session) -> Sequence[int]:
     ).all()
 
 
-def _due(campaigns: Sequence[int], now: datetime) -> Select[tuple[Message]]:
+def _due(campaigns: Sequence[int], now: datetime) -> Select[Message]:
     return select(Message).where(
         Message.status == MessageStatus.DUE, Message.due_at <= now, Message.campaign_id.in_(campaigns)
     )
 
 
-def _first(due: Select[tuple[Message]], size: int) -> Select[tuple[int]]:
+def _first(due: Select[Message], size: int) -> Select[int]:
     """The oldest ids no other worker is just taking (PostgreSQL; on SQLite writers wait for each other anyway)."""
     return (
         due.with_only_columns(Message.id)
@@ -123,7 +123,7 @@ def _first(due: Select[tuple[Message]], size: int) -> Select[tuple[int]]:
     )
 
 
-def _take(session: Session, chosen: Select[tuple[int]], worker: str, now: datetime) -> list[int]:
+def _take(session: Session, chosen: Select[int], worker: str, now: datetime) -> list[int]:
     """One statement claims them all; the CTE keeps PostgreSQL from running the choice more than once."""
     ids = chosen.cte("chosen")
     claimed = session.scalars(

@@ -9,7 +9,6 @@ from outreach.campaigns.contacts import note_contact
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message, ProviderReport
 from outreach.casework import tasks
-from outreach.casework.tables import TaskKind
 
 # What a report may turn a status into. A message a worker is still handing over may be reported on first; the outbox
 # never reports, so its messages stay sent.
@@ -35,7 +34,7 @@ def record_report(
     if status is None or status not in _FORWARD.get(message.status, ()):
         return False
     if message.status is MessageStatus.UNCERTAIN:
-        tasks.done(tasks.ask(session, TaskKind.UNCERTAIN_MESSAGE, message.person_id, f"message:{message.id}", now), now)
+        tasks.settle(session, f"message:{message.id}", now)
     message.status = status
     if status is MessageStatus.FAILED:
         message.failure = f"provider:{provider_status}"[:200]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.casework.tables import Task, TaskKind
@@ -27,6 +27,6 @@ def open_tasks(session: Session, kind: TaskKind | None = None) -> list[Task]:
     return list(session.scalars(chosen))
 
 
-def done(task: Task, now: datetime) -> None:
-    """Somebody did it; a second time changes nothing."""
-    task.done_at = task.done_at or now
+def settle(session: Session, reference: str, now: datetime) -> None:
+    """What asked for the task settled itself, or somebody did it; a second time changes nothing."""
+    session.execute(update(Task).where(Task.reference == reference, Task.done_at.is_(None)).values(done_at=now))

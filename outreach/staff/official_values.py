@@ -47,12 +47,13 @@ def confirm(session: Session, account: Account, value_id: int, now: datetime) ->
     return row
 
 
-def confirmed(session: Session) -> list[OfficialEntry]:
-    """The values in force; where one was confirmed anew for the same day, the later confirmation counts."""
+def confirmed(session: Session, by: datetime | None = None) -> list[OfficialEntry]:
+    """The values in force now, or at the moment `by`; of two for the same day the later confirmation counts."""
+    chosen = select(OfficialValue).where(OfficialValue.confirmed_at.is_not(None))
+    if by is not None:
+        chosen = chosen.where(OfficialValue.confirmed_at <= by)
     rows = session.scalars(
-        select(OfficialValue)
-        .where(OfficialValue.confirmed_at.is_not(None))
-        .order_by(OfficialValue.parameter, OfficialValue.since, OfficialValue.confirmed_at, OfficialValue.id)
+        chosen.order_by(OfficialValue.parameter, OfficialValue.since, OfficialValue.confirmed_at, OfficialValue.id)
     )
     newest = {(row.parameter, row.since): row for row in rows}
     return [OfficialEntry(row.parameter, row.since, Decimal(row.value), row.source) for row in newest.values()]

@@ -1,0 +1,69 @@
+"""Plans messages: the first one to everybody invited, and a reminder to whoever stayed silent."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from outreach.campaigns.approval import must_be_unchanged
+from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft
+from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
+from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
+from outreach.errors import NotAllowed
+from outreach.messages import links
+from outreach.people.tables import Person
+
+
+def plan(
+    session: Session, campaign: Campaign, now: datetime, make_code: links.MakeCode, limit: int | None = None
+) -> PlanCounts:
+    """One first message for everybody invited who has none; planning again adds nothing.
+
+    Refused unless the campaign is approved and still what was approved. `limit` keeps one transaction short: call
+    again until nothing is planned.
+    """
+    session.refresh(campaign, with_for_update=True)  # another planner waits until this one is done
+    if campaign.state is not CampaignState.APPROVED:
+        raise NotAllowed(reason="only an approved campaign is planned")
+    must_be_unchanged(session, campaign)
+    member = AudienceMember
+    without = ~exists().where(Message.member_id == member.id, Message.step == FIRST)
+    chosen = _in_progress(campaign).where(without)
+    return draft(session, campaign, FIRST, chosen, max(campaign.starts_at, now), make_code, limit)
+
+
+def plan_reminders(
+    session: Session, campaign: Campaign, now: datetime, make_code: links.MakeCode, limit: int | None = None
+) -> PlanCounts:
+    """One reminder for everybody the first message reached who has said nothing for long enough.
+
+    It looks at everybody without a reminder, not at a window of time: a scheduler that stood still misses nobody.
+    """
+    session.refresh(campaign, with_for_update=True)
+    if campaign.state is not CampaignState.APPROVED:
+        return PlanCounts()
+    member, first = AudienceMember, aliased(Message)
+    silent_since = now - timedelta(days=campaign.reminder_days)
+    arrived = exists().where(
+        first.member_id == member.id,
+        first.step == FIRST,
+        first.status.in_([status for status in MessageStatus if status.arrived]),
+        first.sent_at <= silent_since,
+    )
+    answered = exists().where(Response.message_id == first.id, first.member_id == member.id)
+    without = ~exists().where(Message.member_id == member.id, Message.step == REMINDER)
+    chosen = _in_progress(campaign).where(arrived, ~answered, without)
+    return draft(session, campaign, REMINDER, chosen, now, make_code, limit)
+
+
+def _in_progress(campaign: Campaign) -> Select[AudienceMember, Person]:
+    return (
+        select(AudienceMember, Person)
+        .join(Person, Person.id == AudienceMember.person_id)
+        .where(
+            AudienceMember.campaign_id == campaign.id,
+            AudienceMember.standing == Standing.INVITED,
+            AudienceMember.progress == Progress.IN_PROGRESS,
+        )
+        .order_by(AudienceMember.person_id)
+    )

@@ -1,0 +1,132 @@
+"""Gathers everything one message needs before it leaves the database: address, words, envelope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.amounts import Amounts
+from outreach.campaigns.post_office import PostOffice
+from outreach.campaigns.tables import Message
+from outreach.channels.addresses import EmailAddress, PhoneNumber
+from outreach.clock import BRUSSELS
+from outreach.eligibility.verdict import Outcome
+from outreach.errors import AddressRefused
+from outreach.languages import Language
+from outreach.messages import texts
+from outreach.messages.envelope import Envelope, in_order
+from outreach.messages.render import Filled, fill
+from outreach.messages.wording import RightToTell, facts_for_message
+from outreach.people.addresses import addressee_of, name_of, postal_address
+from outreach.people.consent import is_minor
+from outreach.people.tables import Mandate, Person, VerdictRecord
+from outreach.people.vocabulary import ChannelName
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One message ready to be laid out; nothing of it is read from the database any more."""
+
+    message_id: int
+    campaign_id: int
+    person_id: int
+    channel: ChannelName
+    reference: str
+    languages: tuple[Language, ...]
+    words: tuple[Filled, ...]
+    envelope: Envelope
+    phone: PhoneNumber | None = None
+    email: EmailAddress | None = None
+
+
+def reference_of(message_id: int) -> str:
+    """How files and providers call a message; says nothing about the person."""
+    return f"message-{message_id}"
+
+
+def prepare(
+    session: Session,
+    office: PostOffice,
+    amounts: Amounts,
+    message: Message,
+    verdicts: Sequence[VerdictRecord],
+    day: date,
+) -> Prepared:
+    """Fill the words for one person, and note on the message what it rests on.
+
+    Raises TextBroken when a text or a value is missing, AddressRefused when there is no address for this channel.
+    """
+    person = session.get_one(Person, message.person_id)
+    mandates = session.scalars(select(Mandate).where(Mandate.person_id == person.id)).all()
+    addressee = addressee_of(person, mandates, is_minor(person, day))
+    versions = dict(zip(map(Language, message.languages), message.text_versions, strict=True))
+    languages = in_order(tuple(versions), message.code)
+    rights = [_to_tell(verdict, amounts) for verdict in verdicts]
+    recent = amounts.income_is_recent(day, office.income_age_months)
+    words, prints = [], False
+    for language in languages:
+        wording = facts_for_message(
+            rights, language, amounts.day, code=message.code, phone=office.sender.phone,
+            public_url=office.public_url, income_is_recent=recent,
+        )  # fmt: skip
+        words.append(fill(texts.load(session, versions[language]), wording.fields, wording.flags))
+        prints = prints or wording.prints_amount
+    acts_for = name_of(person) if addressee.acts_as else None
+    recipient: tuple[str, ...] = ()
+    if message.channel is ChannelName.LETTER:
+        recipient = postal_address(addressee, languages[0], person.municipality_nis).check().printed
+    message.prints_amount = prints
+    message.verdicts = [verdict.id for verdict in verdicts]
+    message.parameters_version = amounts.version
+    return Prepared(
+        message_id=message.id,
+        campaign_id=message.campaign_id,
+        person_id=person.id,
+        channel=message.channel,
+        reference=reference_of(message.id),
+        languages=languages,
+        words=tuple(words),
+        envelope=Envelope(
+            sender=office.sender,
+            public_url=office.public_url,
+            code=message.code,
+            day=day,
+            recipient=recipient,
+            letter_for=acts_for,
+            notice=message.notice,
+        ),
+        phone=_phone(person) if message.channel is ChannelName.SMS else None,
+        email=_email(person) if message.channel is ChannelName.EMAIL else None,
+    )
+
+
+def day_of(moment: datetime) -> date:
+    """The day a message bears: the day it is in Brussels when it was first claimed."""
+    return moment.astimezone(BRUSSELS).date()
+
+
+def _to_tell(verdict: VerdictRecord, amounts: Amounts) -> RightToTell:
+    return RightToTell(
+        right=verdict.right,
+        low=verdict.low,
+        high=verdict.high,
+        amount_may_be_printed=verdict.right in amounts.printable,
+        needs_finding=Outcome(verdict.outcome) is Outcome.PROBABLE,
+    )
+
+
+def _phone(person: Person) -> PhoneNumber:
+    if person.phone is None:
+        raise AddressRefused(kind="phone number", reason="none is known any more")
+    number = PhoneNumber.parse(person.phone)
+    if not number.is_mobile:
+        raise AddressRefused(kind="phone number", reason="not_mobile")
+    return number
+
+
+def _email(person: Person) -> EmailAddress:
+    if person.email is None:
+        raise AddressRefused(kind="e-mail address", reason="none is known any more")
+    return EmailAddress.parse(person.email)

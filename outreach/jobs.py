@@ -1,0 +1,246 @@
+"""The recurring jobs as plain functions with their rhythm; the scheduler, the command line and the demo call the same.
+
+Each is safe to run twice, and twice at once. In the worker a lease keeps a second worker from doing the same job.
+"""
+
+import logging
+import os
+import secrets
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+from apscheduler.schedulers.base import BaseScheduler
+from sqlalchemy import delete, func, select
+
+from outreach import clock
+from outreach.campaigns.drafting import PlanCounts
+from outreach.campaigns.planning import plan, plan_reminders
+from outreach.campaigns.post_office import open_post_office
+from outreach.campaigns.sending import send_due
+from outreach.campaigns.status import CampaignState
+from outreach.campaigns.tables import Campaign
+from outreach.campaigns.tally import SendReport
+from outreach.eligibility.parameters import ParameterBook
+from outreach.eligibility.right import load_rights, rule_version
+from outreach.eligibility.screening import screen_frame
+from outreach.errors import InputRefused, OutreachError
+from outreach.messages import links
+from outreach.people.households import facts_of
+from outreach.people.register import ImportReport, import_extract, read_register
+from outreach.people.tables import Extract, Screening, VerdictRecord
+from outreach.people.verdicts import Recorded, begin_screening, record
+from outreach.settings import Settings
+from outreach.staff import official_values
+from outreach.storage import journal, lease
+from outreach.storage.database import Database
+
+log = logging.getLogger(__name__)
+PLANNED_AT_ONCE = 5_000  # messages in one transaction
+SENT_AT_ONCE = 100  # messages between two looks at the clock
+_COMMAND = "command"
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class ScreenReport:
+    """What a screening of everybody said: how many persons, and per right how many of each outcome."""
+
+    screening_id: int
+    day: date
+    people: int
+    outcomes: Mapping[str, Mapping[str, int]]
+    changes: Recorded
+
+
+def sealed_dir(settings: Settings) -> Path:
+    """Where registers and rejects lie, sealed."""
+    return settings.data_dir / "sealed"
+
+
+def import_register(
+    database: Database, settings: Settings, path: Path, now: datetime, allow_older: bool = False
+) -> ImportReport:
+    """Import one extract; the same file twice is imported once. Raises an InputRefused with nothing changed."""
+    with database.transaction() as session:
+        report = import_extract(session, path, database.keyring, sealed_dir(settings), now, allow_older)
+        if not report.already_known:
+            detail = f"read {report.rows_read} imported {report.rows_imported} rejected {report.rows_rejected}"
+            journal.note(session, at=now, actor=_COMMAND, action="extract_imported",
+                         subject=f"extract:{report.extract_id}", detail=detail)  # fmt: skip
+    return report.check()
+
+
+def screen(database: Database, settings: Settings, day: date, now: datetime | None = None) -> ScreenReport:
+    """Screen everybody in the newest extract for every right, and record what changed."""
+    with database.reading() as session:
+        extract_id = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
+        book = ParameterBook.load(official_values.confirmed(session))
+    if extract_id is None:
+        raise InputRefused(reason="no register extract was imported yet, so there is nobody to screen")
+    register = read_register(sealed_dir(settings), extract_id, database.keyring)
+    said = screen_frame(facts_of(register.lazy(), day), day, book.on(day)).collect()
+    at = now or clock.at_noon(day)
+    with database.transaction() as session:
+        screening = begin_screening(session, day, extract_id, rule_version(), book.version, at)
+        changes = record(session, screening, said)
+        journal.note(session, at=at, actor=_COMMAND, action="screened", subject=f"screening:{screening.id}",
+                     detail=f"people {said.height} new {changes.new} changed {changes.changed}")  # fmt: skip
+        screening_id = screening.id
+    return ScreenReport(
+        screening_id, day, said.height, {name: _outcomes(said, name) for name in load_rights()}, changes
+    )
+
+
+def plan_messages(
+    database: Database, now: datetime, make_code: links.MakeCode | None = None, campaign_id: int | None = None
+) -> PlanCounts:
+    """Plan first messages and reminders of every approved campaign, or of one, in short transactions."""
+    with database.reading() as session:
+        approved = select(Campaign.id).where(Campaign.state == CampaignState.APPROVED).order_by(Campaign.id)
+        ids = [key for key in session.scalars(approved) if campaign_id in (None, key)]
+    counts = PlanCounts()
+    for key in ids:
+        for step in (plan, plan_reminders):
+            while True:
+                with database.transaction() as session:
+                    campaign = session.get_one(Campaign, key)
+                    done = step(session, campaign, now, make_code or links.codes_for_service(), PLANNED_AT_ONCE)
+                counts += done
+                if done.planned < PLANNED_AT_ONCE:
+                    break
+    return counts
+
+
+def send(database: Database, settings: Settings, now: datetime, worker: str, limit: int | None = None) -> SendReport:
+    """Hand over what is due at `now`, through the channels the settings name."""
+    office = open_post_office(settings, lambda: now)
+    try:
+        return send_due(database, office, now, worker, limit)
+    finally:
+        office.close()
+
+
+def import_watched(database: Database, settings: Settings, now: datetime) -> list[ImportReport]:
+    """Import what is new in the watched folder, oldest name first; a file that is refused is told and left there."""
+    if not settings.watched_folder:
+        return []
+    reports = []
+    for path in sorted(Path(settings.watched_folder).glob("*")):
+        if path.suffix.lower() not in (".parquet", ".csv") or path.name.startswith("."):
+            continue
+        try:
+            report = import_register(database, settings, path, now)
+        except InputRefused as refused:
+            log.warning("%s", refused.sentence)
+        else:
+            reports += [] if report.already_known else [report]
+    return reports
+
+
+def forget(database: Database, settings: Settings, now: datetime) -> tuple[int, int]:
+    """Delete superseded verdicts and sealed files kept long enough; how many of each. The newest register stays."""
+    oldest_verdict = (now - timedelta(days=settings.verdict_retention_days)).date()
+    oldest_file = now - timedelta(days=settings.reject_retention_days)
+    with database.transaction() as session:
+        ended = select(Screening.id).where(Screening.day < oldest_verdict)
+        verdicts = session.execute(delete(VerdictRecord).where(VerdictRecord.until_screening.in_(ended))).rowcount  # type: ignore[attr-defined]
+        newest = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
+        old = session.scalars(select(Extract.id).where(Extract.imported_at < oldest_file)).all()
+    names = [f"rejects-{key}.sealed" for key in old] + [f"register-{key}.sealed" for key in old if key != newest]
+    files = [path for name in names if (path := sealed_dir(settings) / name).exists()]
+    for path in files:
+        path.unlink()
+    return verdicts, len(files)
+
+
+def screen_when_needed(database: Database, settings: Settings, now: datetime) -> ScreenReport | None:
+    """Screen when today's screening of the newest extract, by the rules and values in force, is not there yet."""
+    day = now.astimezone(clock.BRUSSELS).date()
+    with database.reading() as session:
+        newest = select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1)
+        extract_id = session.scalar(newest)
+        version = ParameterBook.load(official_values.confirmed(session)).version
+        there = session.scalar(
+            select(func.count()).where(
+                Screening.extract_id == extract_id,
+                Screening.day == day,
+                Screening.rule_version == rule_version(),
+                Screening.parameters_version == version,
+            )
+        )
+    return screen(database, settings, day, now) if extract_id is not None and not there else None
+
+
+def send_while_due(database: Database, settings: Settings, worker: str, now: Clock) -> int:
+    """Send in short rounds with a fresh look at the clock, until nothing is due; how many went."""
+    total = 0
+    while True:
+        report = send(database, settings, now(), worker, SENT_AT_ONCE)
+        total += report.total_sent
+        if not report.sent and not report.skipped and not report.failed:
+            return total
+
+
+@dataclass(frozen=True)
+class Job:
+    """One recurring job: how often, and how long its lease lasts when a worker dies with it."""
+
+    name: str
+    every: timedelta
+    lasting: timedelta
+    do: Callable[[Database, Settings, str, Clock], object]
+
+    def run(self, database: Database, settings: Settings, worker: str, now: Clock = clock.now) -> bool:
+        """Do it unless another worker does; whether it was done."""
+        holder = f"{worker}:{secrets.token_hex(4)}"
+        with database.transaction() as session:
+            if not lease.take(session, f"job:{self.name}", holder, now(), self.lasting):
+                return False
+        try:
+            self.do(database, settings, worker, now)
+        except OutreachError as error:
+            log.error("the job %s stopped: %s", self.name, error.sentence)
+        finally:
+            with database.transaction() as session:
+                lease.give_back(session, f"job:{self.name}", holder)
+        return True
+
+
+JOBS = (
+    Job("import", timedelta(minutes=5), timedelta(hours=2), lambda db, s, _, now: import_watched(db, s, now())),
+    Job("screening", timedelta(minutes=15), timedelta(hours=2), lambda db, s, _, now: screen_when_needed(db, s, now())),
+    Job("planning", timedelta(minutes=5), timedelta(minutes=30), lambda db, _, __, now: plan_messages(db, now())),
+    Job("sending", timedelta(minutes=1), timedelta(minutes=15), send_while_due),
+    Job("forgetting", timedelta(days=1), timedelta(hours=1), lambda db, s, _, now: forget(db, s, now())),
+)
+
+
+def put_on(scheduler: BaseScheduler, database: Database, settings: Settings, worker: str = "") -> None:
+    """Give the scheduler all jobs; one missed for a while runs once, and none runs beside itself."""
+    worker = worker or worker_name()
+    for job in JOBS:
+        scheduler.add_job(
+            job.run,
+            "interval",
+            args=(database, settings, worker),
+            seconds=job.every.total_seconds(),
+            id=job.name,
+            next_run_time=clock.now(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+
+
+def worker_name() -> str:
+    """A name no other worker has, not even one with the same process number after a restart."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _outcomes(said: pl.DataFrame, right: str) -> dict[str, int]:
+    counts = said[f"{right}_outcome"].cast(pl.String).value_counts(name="people")
+    return dict(sorted(counts.iter_rows()))
