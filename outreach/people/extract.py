@@ -57,6 +57,7 @@ RELATIONSHIPS = {
 BENEFITS = ("ARR", "AI", "GRAPA", "RIS", "SICK", "UNEMP", "PENSION", "ELDERLY")
 _TI = "National Register "
 _OURS = "column of this format"
+_TAX = "tax assessment; art. 7 § 1 of the law"
 
 
 def _incomes(suffix: str, year: str) -> tuple[Column, ...]:
@@ -68,7 +69,7 @@ def _incomes(suffix: str, year: str) -> tuple[Column, ...]:
     unknown = "no assessment known for that year; not zero"
     return (
         Column(f"income_year{suffix}", Kind.WHOLE, f"the calendar year of the three incomes below: {year}", unknown),
-        *(Column(f"{n}{suffix}", Kind.CENTS, f"{m}, {year}", unknown, source="tax assessment") for n, m in what.items()),
+        *(Column(f"{n}{suffix}", Kind.CENTS, f"{m}, {year}", unknown, source=_TAX) for n, m in what.items()),
     )
 
 
@@ -77,23 +78,25 @@ COLUMNS: tuple[Column, ...] = (
     Column("birth_date", Kind.DATE, "date of birth; month, day 00 if not known", "row refused", required=True),
     Column("death_date", Kind.DATE, "date of death", "the person lives"),
     Column("last_name", Kind.TEXT, "family name", "row refused", required=True),
-    Column("first_names", Kind.TEXT, "first names, the first is used in letters", "no first name in the register"),
+    Column("first_names", Kind.TEXT, "first names, blanks between", "no first name in the register"),
     Column("civil_state", Kind.CODE, "civil state: 10 unmarried, 20 married, 30 widowed, 40 and 41 divorced", "unknown",
            ("10", "20", "30", "40", "41"), source=_TI + "TI 120; 30 is our assumption, its list was not found"),
     Column("civil_state_since", Kind.DATE, "start of that civil state", "unknown"),
-    Column("spouse_number", Kind.TEXT, "national number of the spouse", "not married, or not known", source=_TI + "TI 120"),
+    Column("spouse_number", Kind.TEXT, "national number of the spouse", "not married, or not known",
+           source=_TI + "TI 120"),
     Column("legal_cohabitation", Kind.CODE, "last event: D declaration, C cessation", "never declared", ("D", "C"),
            source=_TI + "TI 123"),
-    Column("legal_cohabitation_since", Kind.DATE, "date of that event", "unknown"),
+    Column("legal_cohabitation_since", Kind.DATE, "date of that event", "never declared, or unknown"),
     Column("legal_cohabitation_partner", Kind.TEXT, "national number of the legal cohabitant", "not known",
            source=_TI + "TI 123"),
-    Column("nationality_group", Kind.CODE, "group of art. 4 of the law of 27 February 1987: BE Belgian, EU citizen, "
-           "REF refugee, SUB subsidiary protection, STL stateless, MAT Morocco-Algeria-Tunisia under Regulation 1408/71, "
-           "ICB had increased child benefit until 18, OTH other", "unknown",
-           ("BE", "EU", "REF", "SUB", "STL", "MAT", "ICB", "OTH"), source=_OURS),
+    Column("nationality_group", Kind.CODE, "the group of art. 4: BE Belgian, EU citizen, REF refugee, SUB subsidiary "
+           "protection, STL stateless, MAT Morocco-Algeria-Tunisia under Regulation 1408/71, ICB had increased child "
+           "benefit until 18, OTH other", "unknown",
+           ("BE", "EU", "REF", "SUB", "STL", "MAT", "ICB", "OTH"), source=_OURS + "; art. 4 § 1 of the law"),
     Column("register_kind", Kind.CODE, "POP population register, FOR foreigners' register, WAIT waiting register, BIS "
            "outside the registers", "unknown", ("POP", "FOR", "WAIT", "BIS"), source=_OURS),
-    Column("really_lives_in_belgium", Kind.YES_NO, "real residence in Belgium", "not verified", source=_OURS),
+    Column("really_lives_in_belgium", Kind.YES_NO, "real residence in Belgium", "not verified",
+           source=_OURS + "; art. 4 § 1 of the law"),
     Column("address_kind", Kind.CODE, "OWN own home, INST institution, REF reference address, PRIS prison or social "
            "defence, HOSP hospital, STRUCK struck off, ABR abroad, CONF confidential", "row refused",
            ("OWN", "INST", "REF", "PRIS", "HOSP", "STRUCK", "ABR", "CONF"), required=True, source=_OURS),
@@ -106,8 +109,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("town", Kind.TEXT, "name of the place", "no address known"),
     Column("country", Kind.TEXT, "ISO 3166 code of two letters", "unknown"),
     Column("municipality_nis", Kind.TEXT, "NIS code of the municipality, 5 digits", "unknown, or abroad"),
-    Column("reference_person", Kind.TEXT, "national number of the household's reference person", "no household known",
-           source=_TI + "TI 141"),
+    Column("reference_person", Kind.TEXT, "national number of the household's reference person", "no household known; "
+           "with code 20 the reference person is the institution", source=_TI + "TI 141"),
     Column("relationship_code", Kind.CODE, "relation to the reference person", "no household known",
            tuple(RELATIONSHIPS), source="KSZ data warehouse; 21 to be confirmed"),
     Column("household_since", Kind.DATE, "start of that period", "unknown", source=_TI + "TI 141 Date"),
@@ -128,19 +131,21 @@ COLUMNS: tuple[Column, ...] = (
     *_incomes("", "the reference year, two years before the extract"),
     *_incomes("_recent", "the year after the reference year"),
     Column("child_benefit_for", Kind.WHOLE, "number of children child benefit is paid for to this person", "unknown",
-           source=_OURS),
+           source=_OURS + "; RD of 6 July 1987, art. 1, 6°"),
     Column("child_supplement", Kind.YES_NO, "increased child benefit is or was paid for this person's disability",
            "unknown", source=_OURS),
-    Column("benefits_received", Kind.CODES, "benefits paid now; - for none", "unknown", BENEFITS, source=_OURS),
-    Column("claims_pending", Kind.CODES, "benefits claimed and not decided; - for none", "unknown", BENEFITS,
-           source=_OURS),
+    Column("benefits_received", Kind.CODES, "benefits paid now", "unknown", BENEFITS,
+           source=_OURS + "; art. 2 § 3, 7 § 2 of the law"),
+    Column("claims_pending", Kind.CODES, "benefits claimed and not decided", "unknown", BENEFITS, source=_OURS),
     Column("earlier_decision", Kind.CODE, "last decision on ARR or AI: GRANTED, REFUSED_INCOME, REFUSED_INFORMATION, "
            "REFUSED_MEDICAL, EXPIRED, NONE", "unknown",
            ("GRANTED", "REFUSED_INCOME", "REFUSED_INFORMATION", "REFUSED_MEDICAL", "EXPIRED", "NONE"), source=_OURS),
-    Column("earlier_decision_on", Kind.DATE, "day of that decision", "unknown"),
+    Column("earlier_decision_on", Kind.DATE, "day of that decision; with EXPIRED the day it ended",
+           "no decision, or unknown"),
     Column("earning_capacity_reduced", Kind.CODE, "finding: earning capacity one third or less: Y, N, or NA not "
-           "assessed yet", "unknown", ("Y", "N", "NA"), source="medical finding, art. 2 § 1"),
-    Column("autonomy_points", Kind.WHOLE, "finding: points of autonomy, 0 to 18", "not assessed", source="art. 6 § 2"),
+           "assessed yet", "unknown", ("Y", "N", "NA"), source="medical finding, art. 2 § 1 of the law"),
+    Column("autonomy_points", Kind.WHOLE, "finding: points of autonomy, 0 to 18", "not assessed",
+           source="medical finding, art. 6 § 2 of the law"),
     Column("finding_until", Kind.DATE, "last day the findings hold", "without end"),
     Column("recognised_incapacity", Kind.YES_NO, "recognised incapacity of 66 % at the health fund", "unknown"),
     Column("parking_card", Kind.YES_NO, "holds a parking card", "unknown"),
@@ -150,8 +155,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("phone", Kind.TEXT, "telephone given for this purpose, E.164", "none known"),
     Column("email", Kind.TEXT, "e-mail address given for this purpose", "none known"),
     Column("channel_preference", Kind.CODE, "channel the person prefers", "no preference", ("letter", "sms", "email")),
-    Column("extract_day", Kind.DATE, "day the register was read; the same in every row", "row refused", required=True),
-    Column("ticket_cbss", Kind.TEXT, "ticket of the Crossroads Bank for this row, kept for audit", "row without ticket"),
+    Column("extract_day", Kind.DATE, "day the register was read, the same in every row", "row refused", required=True),
+    Column("ticket_cbss", Kind.TEXT, "ticket of the Crossroads Bank for this row, for audit", "row without ticket"),
 )  # fmt: skip
 
 BY_NAME = {column.name: column for column in COLUMNS}

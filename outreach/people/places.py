@@ -87,7 +87,8 @@ def _municipality(row: dict[str, Any]) -> Municipality:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = yaml.safe_load((files("outreach.people") / "places.yaml").read_text("utf-8"))
+    text = (files("outreach.people") / "places.yaml").read_text("utf-8")
+    table: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return table
 
 

@@ -55,8 +55,8 @@ def _random_days(rng: np.random.Generator, until: np.datetime64, most: int, n: i
 def _periods(rng: np.random.Generator, scene: Scene) -> None:
     """Since when people live where and with whom; a third of the adults have a closed household behind them."""
     world, n = scene.world, scene.world.n
-    moved = _random_days(rng, scene.before, 9000, len(world.homes))[world.home]
-    world.home_since = np.maximum(moved, world.birth)
+    moved = _random_days(rng, scene.before, 9000, len(world.homes))
+    world.home_since = np.maximum(np.maximum(moved, _grown_up(scene))[world.home], world.birth)
     world.household_since = world.home_since.copy()
     world.household_since[world.code == 20] = _random_days(rng, scene.before, 2500, n)[world.code == 20]
     world.home_since = np.maximum(world.home_since, np.where(world.code == 20, world.household_since, world.home_since))
@@ -71,10 +71,20 @@ def _periods(rng: np.random.Generator, scene: Scene) -> None:
     world.previous_since[had] = np.maximum(early, world.birth)[had]
 
 
+def _grown_up(scene: Scene) -> np.ndarray:
+    """Per address: the day its reference person, and the partner where there is one, had turned 18."""
+    world, start = scene.world, scene.households.start
+    of_age = world.birth + np.timedelta64(18 * 365 + 5, "D")
+    since = np.full(len(world.homes), np.datetime64("1900-01-01"))
+    partner = np.minimum(start + (scene.households.union > 0), world.n - 1)
+    since[: len(start)] = np.minimum(np.maximum(of_age[start], of_age[partner]), scene.before)
+    return since
+
+
 def _couples(rng: np.random.Generator, scene: Scene, age: np.ndarray) -> None:
     world, households, n = scene.world, scene.households, scene.world.n
     u = rng.random(n)
-    divorced, widowed = np.clip((age - 28) / 170, 0, 0.17), np.clip((age - 55) / 90, 0, 0.5)
+    divorced, widowed = np.clip((age - 28) / 80, 0, 0.34), np.clip((age - 52) / 55, 0, 0.75)
     state = np.select([u < widowed, u < widowed + divorced], [30, np.where(u * 1000 % 1 < 0.5, 40, 41)], 10)
     world.civil_state = np.where(age < 25, 10, state).astype(np.int8)
     apart = (age > 30) & (world.code == 1) & (rng.random(n) < 0.012)  # married, living apart
@@ -187,7 +197,10 @@ def _benefits(rng: np.random.Generator, scene: Scene, living: np.ndarray, age: n
     world.child_supplement = np.where(rng.random(n) < np.where(age < 21, 0.012, 0.0004), 1, 0).astype(np.int8)
     world.child_supplement[(rng.random(n) < 0.3) & (age > 40)] = UNKNOWN
     world.decision[:] = DECISIONS.index("NONE")
+    world.decision[still_paid] = DECISIONS.index("GRANTED")
+    world.decision_on[still_paid] = _random_days(rng, scene.before, 4000, n)[still_paid]
     world.earning = np.where(rng.random(n) < 0.86, EARNING.index("NA"), UNKNOWN).astype(np.int8)
+    world.earning[still_paid] = EARNING.index("Y")
     world.protection[:] = PROTECTIONS.index("NONE")
     world.protection[rng.random(n) < 0.01] = UNKNOWN
 

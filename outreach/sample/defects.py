@@ -60,6 +60,17 @@ _SPOILT: dict[Defect, tuple[tuple[str, str | int | None], ...]] = {
 NOT_A_NUMBER = (("work_income", "onbekend"), ("replacement_income", "12.500,00"), ("autonomy_points", "zeven"))  # CSV
 
 
+WAYS = {  # the same in words, for the page
+    Defect.NATIONAL_NUMBER_INVALID: "other check digits, ten digits, the letter O for a zero",
+    **{
+        defect: ", ".join(sorted({f"`{name}` " + ("empty" if value is None else f"`{value}`") for name, value in ways}))
+        for defect, ways in _SPOILT.items()
+    },
+    Defect.DUPLICATE_PERSON: "a row written again at the end of the file, with another house number",
+}
+WAYS[Defect.NUMBER_IMPOSSIBLE] += "; in CSV also " + ", ".join(f"`{name}` `{value}`" for name, value in NOT_A_NUMBER)
+
+
 def spoil(rng: np.random.Generator, frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with its defects; every spoilt row carries exactly one."""
     rows = rng.permutation(len(frame))

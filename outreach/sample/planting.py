@@ -92,9 +92,9 @@ def _settled(rng: np.random.Generator, world: World, who: np.ndarray) -> None:
     world.register[here] = np.where(foreign, REGISTERS.index("FOR"), REGISTERS.index("POP"))
     world.number_kind[who] = np.minimum(world.number_kind[who], 1)  # a national number, no BIS number
     world.children_paid[who] = np.maximum(world.children_paid[who], 0)
-    recent = world.home_since[who] > np.datetime64("2000-01-01")
-    late = who[recent & (world.code[who] == 20)]
-    world.household_since[late] -= np.timedelta64(200, "D")  # a long stay
+    residents = who[world.code[who] == 20]
+    for since in (world.household_since, world.home_since):
+        since[residents] -= np.timedelta64(200, "D")  # a long stay
 
 
 def _low_income(rng: np.random.Generator, world: World, who: np.ndarray) -> None:
@@ -157,7 +157,7 @@ def _earlier_decisions(
         who = _who(role, part)
         u = rng.random(len(who))
         paid = np.select([u < 0.40, u < 0.55], [BENEFIT["ARR"], BENEFIT["AI"]], _ARR_AI)
-        world.benefits[who] |= np.where((world.points[who] >= 7) & (paid > 1), paid, BENEFIT["ARR"]).astype(np.int16)
+        world.benefits[who] |= np.where(world.points[who] >= 7, paid, BENEFIT["ARR"]).astype(np.int16)
     gone = _who(role, Role.EXPIRED)
     world.finding_until[gone] = world.decision_on[gone]
     going, span = _who(role, Role.EXPIRING), int((day - before).astype(int))

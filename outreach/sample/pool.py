@@ -47,5 +47,6 @@ class Ragged:
 @cache
 def words(name: str) -> dict[str, Any]:
     """One of the word lists beside this module."""
-    found: dict[str, Any] = yaml.safe_load((files("outreach.sample") / f"{name}.yaml").read_text("utf-8"))
+    text = (files("outreach.sample") / f"{name}.yaml").read_text("utf-8")
+    found: dict[str, Any] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return found

@@ -94,7 +94,7 @@ def _blocks(rng: np.random.Generator, collective: int) -> np.ndarray:
 def _institution_ages(rng: np.random.Generator, block_of: np.ndarray) -> np.ndarray:
     """Every third institution is for adults with a disability, the others for the old."""
     u = rng.random(len(block_of))
-    return np.where(block_of % 3 == 1, 19 + 45 * u, 72 + 28 * u**0.8)
+    return np.where(block_of % 3 == 1, 19 + 45 * u, 72 + 28 * u**1.1)
 
 
 def _homes(

@@ -14,17 +14,17 @@ class Role(IntEnum):
     """Nobody in particular, or one of the parts below."""
 
     NONE = 0
-    INCOME_FALL = 1  # finding; the year after shows a fall of more than 20 %, known from the second extract on
-    FINDING_NEW = 2  # low income; the finding is recorded between the extracts
-    SIGN_NEW = 3  # low income, no finding; a sign of disability is recorded between the extracts
-    PARTNER_LEFT = 4  # finding; the partner with the high income leaves between the extracts
-    OF_AGE = 5  # finding; turns 18 between the extracts
-    REFUSED_INCOME = 6  # finding; refused for income years ago, income low since
-    REFUSED_INFORMATION = 7  # refused because information was missing, income low
-    EXPIRED = 8  # the finding ran out before the first extract
-    EXPIRING = 9  # it runs out between the extracts
-    STANDING = 10  # likely at both extracts, never claimed
-    RECEIVING = 11  # granted and paid
+    INCOME_FALL = 1
+    FINDING_NEW = 2
+    SIGN_NEW = 3
+    PARTNER_LEFT = 4
+    OF_AGE = 5
+    REFUSED_INCOME = 6
+    REFUSED_INFORMATION = 7
+    EXPIRED = 8
+    EXPIRING = 9
+    STANDING = 10
+    RECEIVING = 11
     REFUSED_MEDICAL = 12
 
     @property
@@ -32,7 +32,20 @@ class Role(IntEnum):
         return Role.INCOME_FALL <= self <= Role.OF_AGE
 
 
-NEWLY = tuple(role for role in Role if role.is_newly_likely)
+STORY = {
+    Role.INCOME_FALL: "finding; the income of the year after turns out to have fallen by more than 20 %",
+    Role.FINDING_NEW: "low income; the finding is recorded between the extracts",
+    Role.SIGN_NEW: "low income, no finding; recognised incapacity or a parking card is recorded between the extracts",
+    Role.PARTNER_LEFT: "finding; the partner with the high income leaves between the extracts",
+    Role.OF_AGE: "finding; turns 18 between the extracts",
+    Role.REFUSED_INCOME: "finding; refused for income in the past, income low since",
+    Role.REFUSED_INFORMATION: "no finding; refused in the past because information was missing, income low",
+    Role.EXPIRED: "the decision expired before the first extract, income low",
+    Role.EXPIRING: "receives; the decision expires between the extracts",
+    Role.STANDING: "finding and low income at both extracts, never claimed",
+    Role.RECEIVING: "granted and paid",
+    Role.REFUSED_MEDICAL: "refused on medical grounds, income low",
+}
 
 # of all people, outside the German-language area and Brussels
 _RATES = {
@@ -52,6 +65,12 @@ _GERMAN = {Role.INCOME_FALL: 0.0008, Role.FINDING_NEW: 0.0012, Role.SIGN_NEW: 0.
 _BRUSSELS = {Role.INCOME_FALL: 0.0018, Role.FINDING_NEW: 0.0022, Role.SIGN_NEW: 0.0008, Role.RECEIVING: 0.0020}
 _PARTNER_LEFT, _OF_AGE = 0.0030, 0.0013
 _OWN, _INSTITUTION = ADDRESS_KINDS.index("OWN"), ADDRESS_KINDS.index("INST")
+
+
+def planned_share(role: Role) -> float:
+    """The share of all people meant to play that part, without those added among people who live elsewhere."""
+    own = {Role.PARTNER_LEFT: _PARTNER_LEFT, Role.OF_AGE: _OF_AGE}.get(role, 0.0)
+    return own + sum(rates.get(role, 0.0) for rates in (_RATES, _GERMAN, _BRUSSELS))
 
 
 def assign(rng: np.random.Generator, scene: Scene) -> np.ndarray:

@@ -54,27 +54,27 @@ _MINOR, _GROWN = (0, 17), (18, 38)
 _M, _L, _F = Union.MARRIED, Union.LEGAL, Union.FACTO
 
 SHAPES: tuple[Shape, ...] = (
-    Shape(22.0, (20, 64)),
-    Shape(13.0, (65, 98)),
-    Shape(7.0, (35, 64), (_SPOUSE,), _M),
-    Shape(11.0, (65, 92), (_SPOUSE,), _M),
+    Shape(21.0, (21, 64)),
+    Shape(14.5, (65, 98)),
+    Shape(8.5, (38, 64), (_SPOUSE,), _M),
+    Shape(14.0, (65, 92), (_SPOUSE,), _M),
     Shape(3.0, (22, 60), (_PARTNER,), _L),
     Shape(1.5, (22, 64), (_UNSTATED,), _L),
     Shape(2.0, (21, 60), (_PARTNER,), _F, clear=False),
     Shape(2.0, (21, 70), (_UNSTATED,), _F, clear=False),
-    Shape(5.0, (24, 50), (_SPOUSE, *_children(_MINOR)), _M),
-    Shape(7.5, (27, 50), (_SPOUSE, *_children(_MINOR, _MINOR)), _M),
-    Shape(2.8, (29, 48), (_SPOUSE, *_children(_MINOR, _MINOR, _MINOR)), _M),
-    Shape(0.9, (32, 48), (_SPOUSE, *_children(_MINOR, _MINOR, _MINOR, _MINOR, _MINOR)), _M),
-    Shape(2.5, (22, 45), (_PARTNER, *_children(_MINOR)), _L),
-    Shape(2.5, (25, 45), (_PARTNER, *_children(_MINOR, _MINOR)), _L),
+    Shape(4.4, (27, 56), (_SPOUSE, *_children(_MINOR)), _M),
+    Shape(6.2, (32, 54), (_SPOUSE, *_children(_MINOR, _MINOR)), _M),
+    Shape(2.2, (34, 54), (_SPOUSE, *_children(_MINOR, _MINOR, _MINOR)), _M),
+    Shape(0.6, (36, 52), (_SPOUSE, *_children(_MINOR, _MINOR, _MINOR, _MINOR, _MINOR)), _M),
+    Shape(2.3, (24, 50), (_PARTNER, *_children(_MINOR)), _L),
+    Shape(2.2, (30, 50), (_PARTNER, *_children(_MINOR, _MINOR)), _L),
     Shape(0.9, (24, 48), (_PARTNER, *_children(_MINOR), *_children(_MINOR, code=13)), _F, clear=False),
     Shape(0.7, (24, 48), (_UNSTATED, *_children(_MINOR)), _F, clear=False),
-    Shape(3.6, (22, 55), _children(_MINOR)),
-    Shape(2.6, (26, 52), _children(_MINOR, _MINOR)),
+    Shape(3.2, (25, 56), _children(_MINOR)),
+    Shape(2.2, (32, 54), _children(_MINOR, _MINOR)),
     Shape(0.8, (29, 50), _children(_MINOR, _MINOR, _MINOR)),
-    Shape(4.6, (42, 70), (_SPOUSE, *_children(_GROWN)), _M),
-    Shape(1.8, (46, 70), (_SPOUSE, *_children(_GROWN, _GROWN)), _M),
+    Shape(5.6, (44, 70), (_SPOUSE, *_children(_GROWN)), _M),
+    Shape(2.4, (46, 70), (_SPOUSE, *_children(_GROWN, _GROWN)), _M),
     Shape(1.8, (42, 60), (_SPOUSE, *_children((18, 28), (10, 17))), _M),
     Shape(3.0, (40, 75), _children(_GROWN)),
     Shape(0.6, (62, 92), _children((36, 62))),
@@ -143,12 +143,13 @@ def draw_households(rng: np.random.Generator, people: int) -> Households:
 def _ages(rng: np.random.Generator, shape: Ints, household: Ints, start: Ints, slot: Ints, flat: list[Member]) -> Ints:
     low = np.array([s.ages[0] for s in SHAPES])[shape]
     high = np.array([s.ages[1] for s in SHAPES])[shape]
-    of_reference = (low + (high + 1 - low) * rng.random(len(shape)))[household]
+    skew = np.where(low >= 60, 1.5, 1.0)  # the very old are fewer
+    of_reference = (low + (high + 1 - low) * rng.random(len(shape)) ** skew)[household]
     u = rng.random(len(household))
     rule = np.array([list(Age).index(m.age) for m in flat])[slot]
     least = np.array([m.low for m in flat])[slot]
     most = np.array([m.high for m in flat])[slot] + 0.999
-    child = least + np.maximum(np.minimum(most, of_reference - 18) - least, 0.05) * u
+    child = least + np.maximum(np.minimum(most, of_reference - 18) - least, 0.05) * u**0.8
     age = np.choose(
         rule,
         [np.maximum(of_reference + 8 * u - 4.5, 18.1), child, of_reference + 20 + 18 * u, least + (most - least) * u],
