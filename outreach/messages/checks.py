@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from outreach.channels.gsm7 import BASIC, EXTENDED
 from outreach.languages import Language
-from outreach.messages.gsm import segments
 from outreach.messages.markdown import FIELD, Text
 from outreach.messages.vocabulary import PARTS
 
@@ -47,7 +47,7 @@ def _faults_of(text: Text) -> Iterator[str]:
         for word in unfit_words(words, text.language):
             yield f"the {name} says {word}"
     bare = FIELD.sub("", text.sms)
-    if outside := segments(bare).outside:
+    if outside := list(dict.fromkeys(sign for sign in bare if sign not in BASIC | EXTENDED)):
         yield f"the sms has characters outside GSM-7: {' '.join(outside)}"
     if "://" in bare or "www." in bare:
         yield "the sms holds a link"

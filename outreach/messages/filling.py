@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from outreach.channels.gsm7 import plain
 from outreach.messages.blocks import Block, Run, Runs
 from outreach.messages.markdown import FIELD, Text
 from outreach.messages.vocabulary import CONDITIONS
@@ -41,7 +42,7 @@ def fill(text: Text, fields: Mapping[str, str], flags: frozenset[str]) -> Filled
         if filled.kind == "list" and blocks and blocks[-1].kind == "list":
             filled = Block("list", items=blocks.pop().items + filled.items)
         blocks.append(filled)
-    return Filled(text.language, put(text.subject), _for_telephones(put(text.sms)), tuple(blocks))
+    return Filled(text.language, put(text.subject), plain(put(text.sms)), tuple(blocks))
 
 
 def _value(text: Text, fields: Mapping[str, str], name: str) -> str:
@@ -51,8 +52,3 @@ def _value(text: Text, fields: Mapping[str, str], name: str) -> str:
     if any(unicodedata.category(character) == "Cc" or character in _TURNING for character in value):
         raise text.broken(f"the value for {name} holds a character that cannot be seen")
     return value
-
-
-def _for_telephones(words: str) -> str:
-    """GSM-7 has no unbreakable blank."""
-    return words.replace("\u00a0", " ")

@@ -10,6 +10,7 @@ from functools import lru_cache
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from outreach.channels.gsm7 import segments
 from outreach.channels.letter_data import LetterData, PartData
 from outreach.errors import TextBroken
 from outreach.languages import Language
@@ -17,7 +18,6 @@ from outreach.messages.blocks import Block, Run
 from outreach.messages.envelope import Envelope
 from outreach.messages.filling import Filled, fill
 from outreach.messages.frame import Frame, frame_in
-from outreach.messages.gsm import segments
 from outreach.settings import ROOT
 
 __all__ = ["Filled", "fill", "subject_of", "to_html", "to_letter", "to_plain", "to_sms"]
@@ -129,7 +129,7 @@ def to_sms(message: Sequence[Filled]) -> str:
     counted = segments(words)
     if not counted.is_gsm7 or counted.count > _SMS_SEGMENTS:
         language = "+".join(part.language for part in message)
-        reason = f"its SMS takes {counted.count} segments in {counted.alphabet}"
+        reason = f"its SMS takes {counted.count} segments" + ("" if counted.is_gsm7 else ", as Unicode")
         raise TextBroken(message="sms", language=language, reason=reason)
     return words
 
