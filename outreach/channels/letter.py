@@ -5,7 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,7 @@ class Press:
         raise AddressDoesNotFit(channel="letter", reason=reason)
 
 
+@lru_cache(maxsize=256)  # a letter is printed alone and again in its batch
 def qr_svg(text: str) -> str:
     """The QR code as SVG, drawn the same way every time."""
     picture = BytesIO()

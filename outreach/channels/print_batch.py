@@ -101,7 +101,7 @@ def _manifest(
         "colour": False,
         "letters": [{"id": ref, **entry(f"letters/{ref}.pdf", pdf)} for ref, pdf in singles.items()],
         "print": [entry(file, pdf) for file, pdf in prints.items()],
-        "refused": [{"id": reference, "code": error.code} for reference, error in refused.items()],
+        "refused": [{"id": file_name(reference), "code": error.code} for reference, error in refused.items()],
     }
 
 
