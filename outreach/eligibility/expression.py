@@ -1,0 +1,291 @@
+"""The tree a rule is written in: yes/no conditions, whole numbers (money in cents), categories.
+
+A rule writes `fact.age >= p.age.minimum` and gets a tree; it says nothing about unknown facts, bounds or engines.
+`scalar` evaluates the tree for one household, `columns` for a population.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from outreach.eligibility.parameters import Parameter
+
+MOST_CENTS = 1_000_000_000  # ten million euros a year: the end of every amount's domain
+PARAMETER_MISSING = "parameter_missing"
+
+
+class Node:
+    """A piece of a rule; `parts` are the pieces it is made of."""
+
+    __slots__ = ()
+
+    @property
+    def parts(self) -> tuple["Node", ...]:
+        return ()
+
+    def walk(self) -> Iterator["Node"]:
+        """This node and everything below it."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+
+class Condition(Node):
+    """Something that is yes or no."""
+
+    __slots__ = ()
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return All((self, other))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Any((self, other))
+
+    def __invert__(self) -> "Condition":
+        return Not(self)
+
+
+class Amount(Node):
+    """A whole number; money is in cents."""
+
+    __slots__ = ()
+
+    def __add__(self, other: "Amount") -> "Amount":
+        return Sum((self, other))
+
+    def __ge__(self, other: "Amount | int") -> Condition:
+        return AtLeast(self, _amount(other))
+
+    def __gt__(self, other: "Amount | int") -> Condition:
+        return AtLeast(self, Sum((_amount(other), Number(1))))
+
+    def __lt__(self, other: "Amount | int") -> Condition:
+        return Not(self >= other)
+
+    def __le__(self, other: "Amount | int") -> Condition:
+        return Not(self > other)
+
+
+@dataclass(frozen=True, slots=True)
+class Said(Condition):
+    """A yes/no fact."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Condition):
+    """A category fact is one of these codes."""
+
+    fact: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class All(Condition):
+    conditions: tuple[Condition, ...]
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return self.conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Any(Condition):
+    conditions: tuple[Condition, ...]
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return self.conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Not(Condition):
+    condition: Condition
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (self.condition,)
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast(Condition):
+    amount: Amount
+    limit: Amount
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (self.amount, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided(Condition):
+    """The law, or what we could read of it, leaves this open where `when` holds; nobody we can ask knows."""
+
+    reason: str
+    when: Condition
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (self.when,)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Amount):
+    """A constant, with the parameter it comes from."""
+
+    value: int
+    parameter: Parameter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Amount):
+    """A whole or money fact."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sum(Amount):
+    amounts: tuple[Amount, ...]
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return self.amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Above(Amount):
+    """What an amount has above a limit; nothing when it stays below."""
+
+    amount: Amount
+    limit: Amount
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (self.amount, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted(Amount):
+    """A sum of percentages, rounded half up to the cent; amounts and weights are never negative."""
+
+    weights: tuple[int, ...]
+    amounts: tuple[Amount, ...]
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return self.amounts
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Amount):
+    """The amount of the first condition that holds, otherwise the last one."""
+
+    conditions: tuple[Condition, ...]
+    amounts: tuple[Amount, ...]  # one more than conditions
+
+    @property
+    def parts(self) -> tuple[Node, ...]:
+        return (*self.conditions, *self.amounts)
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """Names in order, each with its condition; the last one holds otherwise."""
+
+    conditions: tuple[Condition, ...]
+    names: tuple[str, ...]
+
+    def pick(self, amounts: Mapping[str, Amount]) -> Amount:
+        """The amount of the category a household falls in."""
+        return Choose(self.conditions, tuple(amounts[name] for name in self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A category fact as a rule reads it."""
+
+    fact: str
+
+    def is_one_of(self, *codes: str) -> Condition:
+        return OneOf(self.fact, codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One right on one day: who has it already, the conditions in the order of the law, the amount in cents a year.
+
+    `waiting` names the condition that time will meet: when it is not met the answer is *not yet*, whatever the rest.
+    """
+
+    received: Condition
+    conditions: Mapping[str, Condition]
+    amount: Amount
+    waiting: str
+
+
+ALWAYS = All(())
+
+
+def choose(*, otherwise: str, **cases: Condition) -> Category:
+    """The first category whose condition holds."""
+    return Category(tuple(cases.values()), (*cases, otherwise))
+
+
+def when(condition: Condition, amount: Amount) -> Amount:
+    """The amount if the condition holds, nothing otherwise."""
+    return Choose((condition,), (amount, Number(0)))
+
+
+def either(condition: Condition, yes: Amount, no: Amount) -> Amount:
+    return Choose((condition,), (yes, no))
+
+
+def above(amount: Amount, limit: Amount) -> Amount:
+    return Above(amount, limit)
+
+
+def percent(amount: Amount, share: int) -> Amount:
+    """So many percent of an amount."""
+    return Weighted((share,), (amount,)) if share else Number(0)
+
+
+def slices(amount: Amount, *steps: tuple[Amount | None, int]) -> Amount:
+    """An amount counted slice by slice: each step says up to which limit, and how many percent count."""
+    weights, amounts = [steps[0][1]], [amount]
+    for (limit, share), (_, next_share) in pairwise(steps):
+        if limit is None or next_share < share:
+            raise ValueError("slices rise, and only the last one has no limit")
+        weights.append(next_share - share)
+        amounts.append(above(amount, limit))
+    return Weighted(tuple(weights), tuple(amounts))
+
+
+def undecided(reason: str, when: Condition = ALWAYS) -> Condition:
+    return Undecided(reason, when)
+
+
+def absent() -> Amount:
+    """The place of a parameter nobody found: it could be anything, so nothing is guessed."""
+    return Choose((Undecided(PARAMETER_MISSING, ALWAYS),), (Number(MOST_CENTS), Number(0)))
+
+
+def facts_of(*nodes: Node) -> frozenset[str]:
+    """The names of the facts these trees read."""
+    return frozenset(n.fact for node in nodes for n in node.walk() if isinstance(n, Said | OneOf | Given))
+
+
+def reasons_of(*nodes: Node) -> frozenset[str]:
+    """What these trees leave undecided."""
+    return frozenset(n.reason for node in nodes for n in node.walk() if isinstance(n, Undecided))
+
+
+def parameters_of(*nodes: Node) -> tuple[Parameter, ...]:
+    """The parameters these trees rest on, each once."""
+    found = (n.parameter for node in nodes for n in node.walk() if isinstance(n, Number) and n.parameter)
+    return tuple({parameter.name: parameter for parameter in found}.values())
+
+
+def _amount(value: Amount | int) -> Amount:
+    return Number(value) if isinstance(value, int) else value

@@ -1,0 +1,119 @@
+"""The closed vocabulary of a household: every fact with its kind, unit, domain, and how a citizen is asked for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from outreach.errors import FactRefused, RuleBroken
+
+SHIPPED = Path(__file__).with_name("facts.yaml")
+NOT_ASSESSED = "not_assessed"
+
+Texts = Mapping[str, str]
+Value = bool | int | str
+
+
+class FactKind(StrEnum):
+    YES_NO = "yes_no"
+    WHOLE = "whole"
+    CENTS = "cents"
+    CATEGORY = "category"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing we may know about a household. Texts are by language code; what is never asked has no question."""
+
+    name: str
+    kind: FactKind
+    unit: str  # years, children, points, cents_a_year, or nothing
+    low: int = 0
+    high: int = 0
+    codes: tuple[str, ...] = ()
+    is_finding: bool = False  # only a physician's finding can say it
+    title: Texts = field(default_factory=dict)
+    question: Texts = field(default_factory=dict)
+    why: Texts = field(default_factory=dict)
+    where: Texts = field(default_factory=dict)
+    labels: Mapping[str, Texts] = field(default_factory=dict)  # of the codes
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a citizen is ever asked for it."""
+        return bool(self.question)
+
+    def read(self, value: Any) -> Value | None:
+        """The value as rules use it; None when unknown. Raises FactRefused for what cannot be."""
+        if value is None:
+            return None
+        match self.kind:
+            case FactKind.YES_NO:
+                if not isinstance(value, bool):
+                    raise FactRefused(fact=self.name, reason="it is neither yes nor no")
+                return value
+            case FactKind.CATEGORY:
+                if value not in self.codes:
+                    raise FactRefused(fact=self.name, reason=f"its codes are {', '.join(self.codes)}")
+                return str(value)
+            case FactKind.WHOLE | FactKind.CENTS:
+                if isinstance(value, bool) or not isinstance(value, int):
+                    raise FactRefused(fact=self.name, reason=f"it is not a whole number of {self.unit}")
+                if not self.low <= value <= self.high:
+                    raise FactRefused(fact=self.name, reason=f"it lies outside {self.low} to {self.high} {self.unit}")
+                return int(value)
+
+
+def is_known(fact: Fact, value: Value | None) -> bool:
+    """Whether a value answers the question; `not assessed` is an answer, but not to this question."""
+    return value is not None and value != NOT_ASSESSED
+
+
+def read_facts(given: Mapping[str, Any]) -> dict[str, Value]:
+    """The facts that are given, checked by name; raises FactRefused. Unknown ones are left out."""
+    checked: dict[str, Value] = {}
+    for name, value in given.items():
+        if name not in FACTS:
+            raise FactRefused(fact=name, reason="there is no such fact; docs/facts-file.md lists them")
+        read = FACTS[name].read(value)
+        if read is not None:
+            checked[name] = read
+    return checked
+
+
+def load_facts(path: Path = SHIPPED) -> dict[str, Fact]:
+    """The vocabulary of a file, in its order."""
+    tree = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return {name: _fact(name, record) for name, record in tree.items()}
+
+
+def _fact(name: str, record: Mapping[str, Any]) -> Fact:
+    labels = {str(code): texts for code, texts in (record.get("codes") or {}).items()}
+    low, high = record.get("domain") or (0, 0)
+    for part in ("title", "question", "why", "where"):
+        texts = record.get(part)
+        if texts is not None and set(texts) != {"fr", "nl", "de"}:
+            raise RuleBroken(reason=f"the fact {name} lacks a language in {part}")
+    if any(set(texts) != {"fr", "nl", "de"} for texts in labels.values()):
+        raise RuleBroken(reason=f"a code of the fact {name} lacks a language")
+    return Fact(
+        name=name,
+        kind=FactKind(record["kind"]),
+        unit=record.get("unit") or "",
+        low=low,
+        high=high,
+        codes=tuple(labels),
+        is_finding=bool(record.get("finding")),
+        title=record["title"],
+        question=record.get("question") or {},
+        why=record.get("why") or {},
+        where=record.get("where") or {},
+        labels=labels,
+    )
+
+
+FACTS = load_facts()
+FINDINGS = frozenset(name for name, fact in FACTS.items() if fact.is_finding)

@@ -1,0 +1,1 @@
+"""One folder a right: its texts, its rule, its worked households."""

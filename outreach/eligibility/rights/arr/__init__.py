@@ -1,0 +1,1 @@
+"""The income replacement allowance: ARR, IVT, EEB."""

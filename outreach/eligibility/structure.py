@@ -1,0 +1,205 @@
+"""How the parts of a rule hang together: which of them share facts, and which answers are worth trying for a fact.
+
+Parts that share no fact can be looked at one after the other, so that what is unknown adds up instead of multiplying.
+Both evaluators read this one analysis; that is why they agree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from outreach.eligibility.expression import (
+    MOST_CENTS,
+    Above,
+    Amount,
+    AtLeast,
+    Choose,
+    Condition,
+    Given,
+    Node,
+    Number,
+    Rule,
+    Sum,
+    Undecided,
+    facts_of,
+    reasons_of,
+)
+from outreach.eligibility.facts import FACTS, FINDINGS, NOT_ASSESSED, FactKind, Value
+from outreach.errors import RuleBroken
+
+RECEIVED = "received"
+MOST_SPLIT = 4  # unknown yes/no and category facts tried one by one in a group of parts; beyond that bounds must do
+
+# What a combination of answers comes to, strongest first; bits, so that a set of them is one small number.
+R_RECEIVED, R_NOT_YET, R_UNLIKELY, R_LIKELY = 1, 2, 4, 8
+R_ALL = (R_RECEIVED, R_NOT_YET, R_UNLIKELY, R_LIKELY)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parts of a rule that share facts, with the facts and open questions they read."""
+
+    conditions: tuple[str, ...]  # `received` among them
+    has_amount: bool
+    facts: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    @cached_property
+    def discrete(self) -> tuple[str, ...]:
+        return tuple(name for name in self.facts if FACTS[name].kind is not FactKind.CENTS)
+
+    @cached_property
+    def counted(self) -> tuple[str, ...]:
+        """The facts that count towards the bound on splitting."""
+        return tuple(name for name in self.facts if FACTS[name].kind in (FactKind.YES_NO, FactKind.CATEGORY))
+
+    @cached_property
+    def amounts(self) -> tuple[str, ...]:
+        return tuple(name for name in self.facts if FACTS[name].kind is FactKind.CENTS)
+
+    @cached_property
+    def finding(self) -> str | None:
+        return next((name for name in self.facts if name in FINDINGS), None)
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A rule taken apart."""
+
+    rule: Rule
+    groups: tuple[Group, ...]
+    facts: tuple[str, ...]  # in the order of the vocabulary
+    guards: dict[str, Condition]  # where each open question arises
+    answers: dict[str, tuple[Value, ...]]  # the answers that stand for all others, of yes/no, category and whole facts
+    trials: dict[str, tuple[Amount, ...]]  # the values to try for an unknown amount, beside the lowest
+
+    @property
+    def conditions(self) -> dict[str, Condition]:
+        """Every yes/no part: who has it already, then the conditions of the law."""
+        return {RECEIVED: self.rule.received, **self.rule.conditions}
+
+
+def take_apart(rule: Rule) -> Structure:
+    """Find the groups of a rule and the answers worth trying."""
+    conditions = {RECEIVED: rule.received, **rule.conditions}
+    everything: tuple[Node, ...] = (*conditions.values(), rule.amount)
+    facts = tuple(name for name in FACTS if name in facts_of(*everything))
+    guards: dict[str, Condition] = {}
+    for node in (n for top in everything for n in top.walk() if isinstance(n, Undecided)):
+        if guards.setdefault(node.reason, node.when) != node.when:
+            raise RuleBroken(reason=f"the open question {node.reason} arises in two different places")
+    return Structure(
+        rule=rule,
+        groups=_groups(conditions, rule.amount),
+        facts=facts,
+        guards=guards,
+        answers={name: _answers(name, everything) for name in facts if FACTS[name].kind is not FactKind.CENTS},
+        trials={name: _trials(name, everything) for name in facts if FACTS[name].kind is FactKind.CENTS},
+    )
+
+
+def _groups(conditions: dict[str, Condition], amount: Amount) -> tuple[Group, ...]:
+    """Join the parts that share a fact or an open question, in the order of the law."""
+    reads = {name: _inputs(part) for name, part in conditions.items()}
+    reads["amount"] = _inputs(amount)
+    sets: list[tuple[set[str], set[str]]] = []
+    for name, inputs in reads.items():
+        names, union = {name}, set(inputs)
+        for other in [s for s in sets if s[1] & inputs]:
+            names |= other[0]
+            union |= other[1]
+            sets.remove(other)
+        sets.append((names, union))
+    groups = []
+    for names, inputs in sets:
+        groups.append(
+            Group(
+                conditions=tuple(name for name in conditions if name in names),
+                has_amount="amount" in names,
+                facts=tuple(name for name in FACTS if name in inputs),
+                reasons=tuple(sorted(i[1:] for i in inputs if i.startswith("?"))),
+            )
+        )
+    return tuple(sorted(groups, key=lambda group: min(list(reads).index(n) for n in (*group.conditions, "amount"))))
+
+
+def _inputs(part: Node) -> set[str]:
+    return {*facts_of(part), *(f"?{reason}" for reason in reasons_of(part))}
+
+
+def _answers(name: str, nodes: tuple[Node, ...]) -> tuple[Value, ...]:
+    """All answers of a yes/no or category fact; of a whole one, one from each stretch between its limits."""
+    fact = FACTS[name]
+    if fact.kind is FactKind.YES_NO:
+        return (False, True)
+    if fact.kind is FactKind.CATEGORY:
+        return tuple(code for code in fact.codes if code != NOT_ASSESSED)
+    limits = {fact.low}
+    compared = 0
+    for node in (n for top in nodes for n in top.walk()):
+        if isinstance(node, AtLeast) and node.amount == Given(name):
+            limits |= {limit for limit in _values(node.limit) if fact.low < limit <= fact.high}
+            compared += 1
+    uses = sum(1 for top in nodes for n in top.walk() if n == Given(name))
+    if uses != compared:
+        raise RuleBroken(reason=f"{name} may only be compared with limits")
+    return tuple(sorted(limits))
+
+
+def _trials(name: str, nodes: tuple[Node, ...]) -> tuple[Amount, ...]:
+    """The highest value, and those at which a limit that depends on other answers begins to bite."""
+    found: list[Amount] = [Number(MOST_CENTS)]
+    for node in (n for top in nodes for n in top.walk() if isinstance(n, Above | AtLeast)):
+        if name not in facts_of(node.amount) or facts_of(*_leaves(node.limit)):
+            continue
+        limits = _values(node.limit)
+        if isinstance(node, Above) and len(limits) < 2:
+            continue
+        below = (-1, 0) if isinstance(node, AtLeast) else (0,)
+        for limit in sorted(limits):
+            for shift in below:
+                found += _solve(node.amount, name, Number(max(0, limit + shift)))
+    return tuple(dict.fromkeys(found))
+
+
+def _solve(node: Amount, name: str, target: Amount) -> Iterator[Amount]:
+    """The value of a fact at which an amount reaches a target, the other facts being what they are."""
+    match node:
+        case Given(fact) if fact == name:
+            yield target
+        case Choose(amounts=amounts):
+            for amount in amounts:
+                if name in facts_of(amount):
+                    yield from _solve(amount, name, target)
+        case Sum(amounts=amounts):
+            for position, amount in enumerate(amounts):
+                if name in facts_of(amount):
+                    others = amounts[:position] + amounts[position + 1 :]
+                    yield from _solve(amount, name, Above(target, Sum(others)))
+        case Above(amount=amount, limit=limit) if name in facts_of(amount):
+            yield from _solve(amount, name, Sum((target, limit)))
+
+
+def _values(node: Amount) -> set[int]:
+    """Every value a limit can take, whatever its conditions say."""
+    match node:
+        case Number(value=value):
+            return {value}
+        case Choose(amounts=amounts):
+            return set().union(*(_values(amount) for amount in amounts))
+        case Sum(amounts=amounts):
+            totals = {0}
+            for amount in amounts:
+                totals = {total + value for total in totals for value in _values(amount)}
+            return totals
+        case _:
+            return set()
+
+
+def _leaves(node: Amount) -> tuple[Amount, ...]:
+    """The amounts a limit is chosen from, without the conditions of the choice."""
+    if isinstance(node, Choose):
+        return tuple(leaf for amount in node.amounts for leaf in _leaves(amount))
+    if isinstance(node, Sum):
+        return tuple(leaf for amount in node.amounts for leaf in _leaves(amount))
+    return (node,)
