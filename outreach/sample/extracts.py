@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from outreach.sample.defects import spoil, spoil_csv
 from outreach.sample.month import Month
 from outreach.sample.numbers import national_numbers
 from outreach.sample.planting import plant_after, plant_before
-from outreach.sample.population import settle
+from outreach.sample.population import Scene, settle
 from outreach.sample.roles import assign
 from outreach.sample.table import Offices, Writer
+from outreach.sample.world import World
 
 LEAST, MOST = 50, 5_000_000
 
@@ -37,22 +39,41 @@ def make(people: int, seed: int, day: date, into: Path, csv: bool = False) -> li
 
 def extracts(people: int, seed: int, day: date) -> Iterator[tuple[date, pl.DataFrame]]:
     """The two extracts as frames, one after the other, each with the day it was read."""
+    story = tell(people, seed, day)
+    streams = iter(story.rng.spawn(3))
+    offices = Offices(next(streams), story.scene)
+    for extract_day, world in ((story.before, story.scene.world), (story.day, story.after)):
+        yield extract_day, spoil(next(streams), Writer(story.scene, world, offices, extract_day).frame())
+
+
+@dataclass(frozen=True)
+class Story:
+    """A population at two moments, and the part each person plays."""
+
+    before: date
+    day: date
+    scene: Scene  # its world is that of the first moment
+    after: World
+    role: np.ndarray
+    rng: np.random.Generator
+
+
+def tell(people: int, seed: int, day: date) -> Story:
+    """Settle a population, plant the roles, let a month pass."""
     if not LEAST <= people <= MOST:
         raise InputRefused(reason=f"a sample has between {LEAST} and {MOST} people")
-    earlier = month_before(day)
-    streams = iter(np.random.default_rng([seed, people, day.toordinal()]).spawn(9))
-    scene = settle(next(streams), people, np.datetime64(earlier), np.datetime64(day))
+    before = month_before(day)
+    rng = np.random.default_rng([seed, people, day.toordinal()])
+    streams = iter(rng.spawn(6))
+    scene = settle(next(streams), people, np.datetime64(before), np.datetime64(day))
     role = assign(next(streams), scene)
     describe(next(streams), scene)
     plant_before(next(streams), scene, role)
-    world = scene.world
-    world.number = national_numbers(world.birth, world.woman, world.number_kind)
-    after = world.copy()
+    scene.world.number = national_numbers(scene.world.birth, scene.world.woman, scene.world.number_kind)
+    after = scene.world.copy()
     Month(next(streams), scene, role, after).pass_()
     plant_after(next(streams), scene, after, role)
-    offices = Offices(next(streams), scene)
-    yield earlier, spoil(next(streams), Writer(scene, world, offices, earlier).frame())
-    yield day, spoil(next(streams), Writer(scene, after, offices, day).frame())
+    return Story(before, day, scene, after, role, rng)
 
 
 def month_before(day: date) -> date:

@@ -23,8 +23,8 @@ _SECTIONS = {  # each begins at the column named
 }
 _REMARKS = {
     "The household": "The register tells how each member is related to the reference person, never how two other "
-    "members are related to each other; it is a hint with a date, what the person says decides. A period without end is "
-    "open. Unmarried partners may stand under 12 or 21. Codes: "
+    "members are related to each other; it is a hint with a date, what the person says decides. A period without end "
+    "is open. Unmarried partners may stand under 12 or 21. Codes: "
     + "; ".join(f"{code} {label}" for code, label in RELATIONSHIPS.items())
     + ".",
     "Incomes": "The four columns of a year come together: without assessment all four are empty, and an assessed "
