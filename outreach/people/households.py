@@ -27,6 +27,7 @@ RESIDENCES = {"OWN": "home", "INST": "institution", "HOSP": "hospital", "PRIS": 
 KINDS_OF_INCOME = ("work_income", "replacement_income", "other_income")
 ADULT_AGE = 18
 LONG_STAY = "3mo"
+MOST_YEARS, MOST_CENTS, MOST_CHILDREN = 120, 1_000_000_000, 20  # the facts go no further, nor does any rule
 _PURPOSE = "facts"
 
 READ = (
@@ -57,8 +58,8 @@ def facts_of(register: pl.LazyFrame, day: date) -> pl.LazyFrame:
     people = people.with_columns(
         dependent_children=_dependent_children(),
         partner_receives_arr=_from_partner(pl.col("receives_arr_partner"), pl.lit(False)),
-        partner_income=_from_partner(pl.col("total_partner"), pl.lit(0, pl.Int64)),
-        partner_income_recent=_from_partner(pl.col("total_recent_partner"), pl.lit(0, pl.Int64)),
+        partner_income=_from_partner(pl.col("total_partner").clip(0, MOST_CENTS), pl.lit(0, pl.Int64)),
+        partner_income_recent=_from_partner(pl.col("total_recent_partner").clip(0, MOST_CENTS), pl.lit(0, pl.Int64)),
     )
     return people.with_columns(income_changed=_income_changed()).select(FACTS)
 
@@ -101,7 +102,7 @@ def _people(register: pl.LazyFrame, day: date) -> pl.LazyFrame:
             legal_partner=_number("legal_cohabitation_partner"),
             legal=pl.col("legal_cohabitation"),
             legal_since=pl.col("legal_cohabitation_since"),
-            age=pl.when((youngest == oldest) & (youngest >= 0)).then(youngest),
+            age=pl.when((youngest == oldest) & youngest.is_between(0, MOST_YEARS)).then(youngest),
             adult=pl.when(youngest >= ADULT_AGE).then(True).when(oldest < ADULT_AGE).then(False),
             in_population_register=_in_population_register(),
             really_lives_in_belgium=pl.col("really_lives_in_belgium") == "Y",
@@ -248,7 +249,7 @@ def _dependent_children() -> pl.Expr:
     nowhere = counts.is_null() & pl.col("home").is_null()
     return (
         pl.when(paid > 0)
-        .then(paid)
+        .then(paid.clip(0, MOST_CHILDREN))
         .when(is_filled)
         .then(pl.lit(0))
         .when(unseen | nowhere | of_a_maybe_partner | (child_possible & own.is_null()) | (child_possible & counts))

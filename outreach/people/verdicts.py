@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 
 import polars as pl
-from sqlalchemy import Row, String, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, String, Table, and_, func, insert, or_, select, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
@@ -90,14 +90,14 @@ def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
     """The starting group of a screening, before any exclusion, in the order of person ids.
 
     Likely on the day, or likely but for the finding with a sign; and not so at the screening before, or refused in the
-    past. A refusal on medical grounds counts once a finding has made the right likely. At the very first screening
-    nothing is new except after a refusal.
+    past. Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding has
+    made the right likely. At the very first screening nothing is new except after a refusal.
     """
     screening = session.get_one(Screening, screening_id)
     previous_id = session.scalar(select(func.max(Screening.id)).where(Screening.id < screening_id))
     before = set[tuple[int, str]]()
     if previous_id is not None:
-        before = {(row.person_id, row.right) for row in _promising(session, previous_id)}
+        before = _promising_or_received(session, previous_id)
     found: dict[int, list[Row[Any]]] = {}
     for row in _promising(session, screening_id):
         is_new = previous_id is not None and (row.person_id, row.right) not in before
@@ -117,13 +117,27 @@ def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
 def _promising(session: Session, screening_id: int) -> list[Row[Any]]:
     """The verdicts in force at a screening that are worth a message, by person and right."""
     v = VerdictRecord
-    in_force = and_(
-        v.since_screening <= screening_id, or_(v.until_screening.is_(None), v.until_screening > screening_id)
-    )
-    promising = or_(v.outcome == Outcome.LIKELY.value, and_(v.outcome == Outcome.PROBABLE.value, v.has_sign))
     wanted = select(v.id, v.person_id, v.right, v.outcome, Person.refused_on, Person.refused_for)
-    wanted = wanted.join(Person, Person.id == v.person_id).where(in_force, promising)
+    wanted = wanted.join(Person, Person.id == v.person_id).where(_in_force(screening_id), _IS_PROMISING)
     return list(session.execute(wanted.order_by(v.person_id, v.right.desc())))
+
+
+def _promising_or_received(session: Session, screening_id: int) -> set[tuple[int, str]]:
+    v = VerdictRecord
+    known = or_(_IS_PROMISING, v.outcome == Outcome.RECEIVED.value)
+    found = session.execute(select(v.person_id, v.right).where(_in_force(screening_id), known))
+    return {(row.person_id, row.right) for row in found}
+
+
+_IS_PROMISING = or_(
+    VerdictRecord.outcome == Outcome.LIKELY.value,
+    and_(VerdictRecord.outcome == Outcome.PROBABLE.value, VerdictRecord.has_sign),
+)
+
+
+def _in_force(screening_id: int) -> ColumnElement[bool]:
+    v = VerdictRecord
+    return and_(v.since_screening <= screening_id, or_(v.until_screening.is_(None), v.until_screening > screening_id))
 
 
 def _was_refused(row: Row[Any], day: date) -> bool:
