@@ -1,18 +1,22 @@
 """The shipped messages say what they must, in three languages, and nothing they must not."""
 
 from collections.abc import Callable
+from io import BytesIO
 from itertools import product
 
+import pikepdf
 import pytest
 from message_builders import a_right, a_settled_right, a_source, a_text, an_envelope, the_message
 
 from outreach.channels.gsm7 import segments
+from outreach.channels.letter import Press
 from outreach.languages import Language
 from outreach.messages.checks import faults, long_sentences, unfit_words
 from outreach.messages.markdown import Text, parse
-from outreach.messages.render import to_plain, to_sms
+from outreach.messages.render import to_letter, to_plain, to_sms
 from outreach.messages.texts import shipped_sources
 from outreach.messages.vocabulary import PARTS
+from outreach.settings import ROOT
 
 MESSAGES = ("new_right", "new_right_reminder")
 RIGHTS = {
@@ -124,3 +128,12 @@ def test_a_forgotten_language_is_a_fault() -> None:
 def test_a_long_sentence_is_found() -> None:
     text = parse(a_source("Court. " + "mot " * 16 + "."), "trial", "fr")
     assert [len(sentence.split()) for sentence in long_sentences(text)] == [17]
+
+
+@every_message
+@every_language
+@pytest.mark.parametrize("case", ["arr", "ai_needs_finding"])
+def test_a_letter_about_one_right_without_an_amount_is_one_page(message: str, language: Language, case: str) -> None:
+    letter = to_letter([the_message(*RIGHTS[case], message=message, language=language)], an_envelope())
+    with pikepdf.open(BytesIO(Press(ROOT / "templates" / "letters").print_one(letter))) as pdf:
+        assert len(pdf.pages) == 1
