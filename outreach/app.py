@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, PackageLoader
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from outreach import clock
 from outreach.languages import Language
@@ -48,8 +48,8 @@ def create_app(settings: Settings, database: Database, now: Callable[[], datetim
 
 def _prepare_templates(app: Flask, here: rim.Rim) -> None:
     """What templates may ask for by name."""
-    own = app.jinja_loader
-    app.jinja_loader = ChoiceLoader([*([own] if own else []), PackageLoader("govuk_frontend_jinja")])  # type: ignore[assignment]
+    own, macros = app.jinja_loader, PackageLoader("govuk_frontend_jinja")
+    app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader({"govuk_frontend_jinja": macros})])  # type: ignore[assignment]
     app.jinja_env.globals.update(
         settings=here.settings,
         languages=tuple(Language),

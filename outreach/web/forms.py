@@ -109,6 +109,7 @@ class DateField(Field):
 
     widget = DateWidget()
     parts: dict[str, str]
+    day: date  # set once the field is valid
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         self.process_errors = []
@@ -120,7 +121,7 @@ class DateField(Field):
         if not all(self.parts.values()):
             raise StopValidation(_("Give the day, the month and the year, such as 27 3 1985."))
         try:
-            self.data = date(*(int(self.parts[part]) for part in ("year", "month", "day")))
+            self.data = self.day = date(*(int(self.parts[part]) for part in ("year", "month", "day")))
         except ValueError as cause:
             raise StopValidation(_("This date does not exist. Check the day, the month and the year.")) from cause
 

@@ -33,6 +33,8 @@ class Answers:
             del known["autonomy_points"]
         if known.get("partner_counts") is False:
             known |= {"partner_income": 0, "partner_income_recent": 0, "partner_receives_arr": False}
+        if known.get("residence") == "home":
+            known["long_stay_in_institution"] = False
         return known
 
     def before(self, fact: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Check my rights: one question a page, the answers in the visitor's own browser, then a result that explains itself."""
+"""Check my rights: one question a page, answers kept in the visitor's browser, a result that explains itself."""
 
 from flask import Blueprint, abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -65,9 +65,12 @@ def result() -> ResponseReturnValue:
     if not answers.said:
         return redirect(url_for("check.start"), 303)
     verdicts = _screen(answers)
+    shown = cards(verdicts, load_rights(), page_language())
     return render_template(
         "citizen/result.html",
-        cards=cards(verdicts, load_rights(), page_language()),
+        cards=shown,
+        promising=[card for card in shown if card.verdict.outcome.is_promising],
+        askable=ORDER,
         day=page_language().day(rim().today),
         open_questions=still_useful(verdicts, answers.said),
         said=[(FACTS[name], said_in_words(FACTS[name], value)) for name, value in answers.said.items()],

@@ -87,14 +87,13 @@ def answer() -> ResponseReturnValue:
     form = LetterForm()
     if not form.validate_on_submit():
         return render_template("citizen/letter.html", form=form), 422
-    assert form.code.data and form.born.data  # the validators saw to it
     here = rim()
     now = here.now()
     with here.database.transaction() as session:
-        message = letter_gate.pass_gate(session, form.code.data[:LONGEST_CODE], form.born.data, now)
+        message = letter_gate.pass_gate(session, str(form.code.data)[:LONGEST_CODE], form.born.day, now)
         if message is not None:
             given = Answer(form.answer.data)
-            words = form.phone.data.strip() if given is Answer.CALL_ME_BACK else None
+            words = str(form.phone.data).strip() if given is Answer.CALL_ME_BACK else None
             responses.record(session, message, given, now, words)
     if message is None:
         return render_template("citizen/letter.html", form=form, refused=True), 422

@@ -81,9 +81,7 @@ class NumberForm(OurForm):
         low, high = self.fact.low, self.fact.high
         number = _read(field.data or "", self.is_money)
         if number is None and self.is_money:
-            raise ValidationError(
-                _("Type an amount in euros a year, such as 12 500 or 12 500,50. Type 0 if there is none.")
-            )
+            raise ValidationError(_("Type an amount in euros, such as 12 500 or 12 500,50. Type 0 for nothing."))
         if number is None:
             raise ValidationError(_("Type a whole number, such as 3."))
         if not low <= number <= high:

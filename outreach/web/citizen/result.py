@@ -43,9 +43,7 @@ class Card:
         return {
             Outcome.RECEIVED: _("You said that you receive this allowance. You need not apply again."),
             Outcome.LIKELY: _("Your answers fit the conditions of this allowance. Apply for it."),
-            Outcome.PROBABLE: _(
-                "Your answers fit. Only the finding of a doctor is missing. The doctor decides after you apply."
-            ),
+            Outcome.PROBABLE: _("Your answers fit. Only a doctor’s finding is missing: it follows when you apply."),
             Outcome.NOT_YET: _("Your answers do not fit yet. They may fit later."),
             Outcome.UNLIKELY: _("Your answers do not fit one of the conditions."),
             Outcome.UNKNOWN: _("We know too little to say more."),
@@ -67,9 +65,9 @@ class Card:
     @property
     def conditions(self) -> list[tuple[str, str, str]]:
         """Each condition in the order of the law: its state, the word for it, its sentence."""
-        states = {Answer.YES: _("Yes"), Answer.NO: _("No"), Answer.UNKNOWN: _("Open")}
+        states = {Answer.YES: _("Yes"), Answer.NO: _("No"), Answer.UNKNOWN: _("To check")}
         return [
-            (each.answer.value, states[each.answer], self.right.sentence(each.name, each.answer, self.language))
+            (each.answer.value, states[each.answer], self._sentence(each.name, each.answer))
             for each in self.verdict.conditions
         ]
 
@@ -77,12 +75,39 @@ class Card:
     def deciding(self) -> str:
         """The one condition that decided a no or a not yet, as a sentence."""
         name = self.verdict.decided_by
-        return self.right.sentence(name, Answer.NO, self.language) if name else ""
+        return self._sentence(name, Answer.NO) if name else ""
 
     @property
     def missing(self) -> list[tuple[str, str]]:
         """What would help to say more: the name of each fact and its title, findings included."""
         return [(name, FACTS[name].title[self.language]) for name in self.verdict.missing]
+
+    @property
+    def unclear(self) -> list[str]:
+        """What the law, or what we could read of it, leaves open here."""
+        return [self.right.unclear[name][self.language] for name in self.verdict.unclear]
+
+    @property
+    def how_to_claim(self) -> str:
+        return self.right.how_to_claim[self.language]
+
+    @property
+    def claim_url(self) -> str:
+        return self.right.claim_url[self.language]
+
+    @property
+    def tag_colour(self) -> str:
+        return {
+            Outcome.RECEIVED: "govuk-tag--green",
+            Outcome.LIKELY: "govuk-tag--green",
+            Outcome.PROBABLE: "govuk-tag--yellow",
+            Outcome.NOT_YET: "govuk-tag--yellow",
+            Outcome.UNKNOWN: "govuk-tag--yellow",
+        }.get(self.verdict.outcome, "govuk-tag--grey")
+
+    def _sentence(self, condition: str, answer: Answer) -> str:
+        text = self.right.conditions[condition]
+        return {Answer.YES: text.yes, Answer.NO: text.no, Answer.UNKNOWN: text.unknown}[answer][self.language]
 
 
 def cards(verdicts: Mapping[str, Verdict], rights: Mapping[str, Right], language: Language) -> list[Card]:

@@ -22,7 +22,7 @@ def campaigns() -> ResponseReturnValue:
         found = list(session.scalars(select(Campaign).order_by(Campaign.id.desc())))
         invited = _per_campaign(session, AudienceMember, AudienceMember.standing == Standing.INVITED)
         messages = _per_campaign(session, Message, True)
-    return render_template("desk/campaigns.html", campaigns=found, invited=invited, messages=messages)
+        return render_template("desk/campaigns.html", campaigns=found, invited=invited, messages=messages)
 
 
 @only(EVERYBODY)
@@ -30,17 +30,10 @@ def campaign(number: int) -> ResponseReturnValue:
     """One campaign: what it is, who stands where, what became of its messages."""
     with rim().database.reading() as session:
         found = session.get(Campaign, number) or abort(404)
-        names = {key: account.display_name for key in (found.made_by, found.approved_by) if key
-                 and (account := session.get(Account, key))}  # fmt: skip
+        names = {key: session.get_one(Account, key).display_name for key in (found.made_by, found.approved_by) if key}
         counted = books.balance(session, found)
-    return render_template(
-        "desk/campaign.html",
-        campaign=found,
-        books=counted,
-        names=names,
-        may_approve=_may_approve(found),
-        form=OurForm(),
-    )
+        may = _may_approve(found)
+        return render_template("desk/campaign.html", campaign=found, books=counted, names=names, may_approve=may)
 
 
 @only(frozenset({Role.APPROVER}))
@@ -72,4 +65,4 @@ def _may_approve(found: Campaign) -> bool:
 
 def _per_campaign(session: Session, table: type[AudienceMember] | type[Message], where: object) -> dict[int, int]:
     counted = select(table.campaign_id, func.count()).where(where).group_by(table.campaign_id)  # type: ignore[arg-type]
-    return {number: count for number, count in session.execute(counted)}
+    return {row[0]: row[1] for row in session.execute(counted)}

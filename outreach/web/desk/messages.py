@@ -61,18 +61,20 @@ def messages(number: int) -> ResponseReturnValue:
         found = session.scalars(
             chosen.order_by(Message.id).offset((wanted.page - 1) * ON_A_PAGE).limit(ON_A_PAGE)
         ).all()
-    return render_template(
-        "desk/messages.html",
-        campaign=campaign,
-        messages=found,
-        total=total,
-        pages=-(-total // ON_A_PAGE),
-        wanted=wanted,
-        statuses=[(status.value, word(status)) for status in MessageStatus],
-        channels=[(channel.value, word(channel)) for channel in ChannelName],
-        tongues=[(language.value, language.own_name) for language in Language],
-        files={message.id: path.suffix[1:].upper() for message in found if (path := kept_file(here.settings, message))},
-    )
+        return render_template(
+            "desk/messages.html",
+            campaign=campaign,
+            messages=found,
+            total=total,
+            pages=-(-total // ON_A_PAGE),
+            wanted=wanted,
+            statuses=[(status.value, word(status)) for status in MessageStatus],
+            channels=[(channel.value, word(channel)) for channel in ChannelName],
+            tongues=[(language.value, language.own_name) for language in Language],
+            files={
+                message.id: path.suffix[1:].upper() for message in found if (path := kept_file(here.settings, message))
+            },
+        )
 
 
 @only(READS_LETTERS)

@@ -72,6 +72,4 @@ def _words() -> dict[str, str]:
         Role.AGENT: _("agent"),
         Role.OFFICIAL: _("parameter official"),
         Role.ADMINISTRATOR: _("administrator"),
-        "right:arr": _("income replacement allowance (ARR/IVT)"),
-        "right:ai": _("integration allowance (AI/IT)"),
     }
