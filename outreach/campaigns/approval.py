@@ -6,6 +6,7 @@ from hashlib import sha256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.locking import lock
 from outreach.campaigns.opening import reminder_of
 from outreach.campaigns.status import CampaignState, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
@@ -61,7 +62,7 @@ def approve(session: Session, campaign: Campaign, account: Account, now: datetim
         raise NotAllowed(reason="only an approver approves a campaign")
     if account.id == campaign.made_by:
         raise NotAllowed(reason="nobody approves their own campaign")
-    session.refresh(campaign, with_for_update=True)
+    lock(session, campaign)
     if campaign.state is not CampaignState.SUBMITTED:
         raise NotAllowed(reason="only a submitted campaign can be approved")
     must_be_unchanged(session, campaign)

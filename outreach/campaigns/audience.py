@@ -9,6 +9,7 @@ from itertools import islice
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.locking import lock
 from outreach.campaigns.status import CampaignState, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.clock import BRUSSELS
@@ -39,7 +40,7 @@ class AudienceCounts:
 
 def compose(session: Session, campaign: Campaign, now: datetime) -> AudienceCounts:
     """Give everybody newly likely one row. Composing again changes nothing, nor does composing what is submitted."""
-    session.refresh(campaign, with_for_update=True)
+    lock(session, campaign)
     if campaign.starting_group is None and campaign.state is CampaignState.DRAFT:
         chosen = newly_likely(session, campaign.screening_id)
         for rows in _chunks(chosen):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.locking import lock
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
 from outreach.errors import NotAllowed
@@ -13,7 +14,7 @@ from outreach.storage import journal
 
 def close(session: Session, campaign: Campaign, now: datetime, actor: str) -> None:
     """Close an approved campaign; refused while a worker is handing something over. Closing twice changes nothing."""
-    session.refresh(campaign, with_for_update=True)  # no worker claims while we count, see claims.py
+    lock(session, campaign)  # no worker claims while we count, see claims.py
     if campaign.state is CampaignState.CLOSED:
         return
     if campaign.state is not CampaignState.APPROVED:

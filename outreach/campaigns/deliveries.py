@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.contacts import note_contact
+from outreach.campaigns.locking import lock
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message, ProviderReport
 from outreach.casework import tasks
@@ -29,7 +30,7 @@ def record_report(
     session: Session, message: Message, status: MessageStatus | None, provider_status: str, raw: str, now: datetime
 ) -> bool:
     """Keep the report; whether it changed the message. `status` is our word for the provider's, None on the way."""
-    session.refresh(message, with_for_update=True)
+    lock(session, message)
     session.add(ProviderReport(message_id=message.id, at=now, provider_status=provider_status[:40], raw=raw))
     if status is None or status not in _FORWARD.get(message.status, ()):
         return False

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session, aliased
 
 from outreach.campaigns.approval import must_be_unchanged
 from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft
+from outreach.campaigns.locking import lock
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
 from outreach.errors import NotAllowed
@@ -22,7 +23,7 @@ def plan(
     Refused unless the campaign is approved and still what was approved. `limit` keeps one transaction short: call
     again until nothing is planned.
     """
-    session.refresh(campaign, with_for_update=True)  # another planner waits until this one is done
+    lock(session, campaign)  # another planner waits until this one is done
     if campaign.state is not CampaignState.APPROVED:
         raise NotAllowed(reason="only an approved campaign is planned")
     must_be_unchanged(session, campaign)
@@ -39,7 +40,7 @@ def plan_reminders(
 
     It looks at everybody without a reminder, not at a window of time: a scheduler that stood still misses nobody.
     """
-    session.refresh(campaign, with_for_update=True)
+    lock(session, campaign)
     if campaign.state is not CampaignState.APPROVED:
         return PlanCounts()
     member, first = AudienceMember, aliased(Message)

@@ -1,0 +1,203 @@
+"""Builders for campaigns: a test says only what matters, the rest is an ordinary person who is newly likely."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.campaigns.approval import approve, fingerprint, submit
+from outreach.campaigns.audience import compose
+from outreach.campaigns.books import Books, balance
+from outreach.campaigns.opening import open_campaign
+from outreach.campaigns.planning import plan
+from outreach.campaigns.post_office import PostOffice
+from outreach.campaigns.tables import Campaign, Message
+from outreach.channels.addresses import EmailAddress, PhoneNumber
+from outreach.channels.channel import Receipt
+from outreach.messages import links, texts
+from outreach.people.tables import Extract, Person, Screening, VerdictRecord
+from outreach.people.vocabulary import AddressKind, ChannelName
+from outreach.staff.tables import Account, Role
+from outreach.storage.database import Database
+
+MESSAGE = "new_right"
+
+
+@dataclass
+class Town:
+    """A small register that was screened twice, with its staff; people are added as a test needs them."""
+
+    database: Database
+    now: datetime
+    extract_id: int
+    screening_id: int
+    author_id: int
+    approver_id: int
+    count: int = 0
+
+    def a_person(self, session: Session, likely: dict[str, str] | None = None, **given: Any) -> Person:
+        """Somebody newly likely for ARR, or as `likely` says: {"arr": "likely", "ai": "probable"}."""
+        self.count += 1
+        own: dict[str, Any] = {
+            "person_key": f"{self.count:032x}",
+            "extract_id": self.extract_id,
+            "row_digest": "0" * 32,
+            "national_number": f"8506{self.count:07d}",
+            "last_name": "Exemple",
+            "first_names": f"Ada{self.count}",
+            "birth_date": "1985-06-15",
+            "address": {"street": "Rue Haute", "house_number": str(self.count), "postal_code": "5000", "town": "Namur"},
+            "phone": None,
+            "email": None,
+            "birth_year": 1985,
+            "municipality_nis": "92094",
+            "postal_area": "5000",
+            "address_kind": AddressKind.OWN_HOME,
+            "receives": [],
+            "claims_pending": [],
+            "signs": [],
+            **given,
+        }
+        own["has_mobile"], own["has_email"] = own["phone"] is not None, own["email"] is not None
+        person = Person(**own)
+        session.add(person)
+        session.flush()
+        for right, outcome in (likely or {"arr": "likely"}).items():
+            session.add(self.a_verdict(person, right, outcome))
+        session.flush()
+        return person
+
+    def a_verdict(self, person: Person, right: str, outcome: str) -> VerdictRecord:
+        return VerdictRecord(
+            person_id=person.id, right=right, since_screening=self.screening_id, until_screening=None, outcome=outcome,
+            low=1_121_440, high=1_121_440, missing=[], unmet=[], exact=True, has_sign=outcome == "probable",
+        )  # fmt: skip
+
+    def a_campaign(self, session: Session, name: str = "Autumn", reminder_days: int = 30) -> Campaign:
+        """A draft with its audience."""
+        author = session.get_one(Account, self.author_id)
+        campaign = open_campaign(
+            session, author, name=name, message=MESSAGE, screening_id=self.screening_id, now=self.now,
+            reminder_days=reminder_days,
+        )  # fmt: skip
+        compose(session, campaign, self.now)
+        return campaign
+
+    def approve_with(self, session: Session, campaign: Campaign, versions: Callable[[], list[int]]) -> None:
+        """Approve it with other texts pinned than the newest."""
+        submit(session, campaign, session.get_one(Account, self.author_id), self.now)
+        campaign.text_versions = versions()
+        session.flush()
+        campaign.fingerprint = fingerprint(session, campaign)
+        approve(session, campaign, session.get_one(Account, self.approver_id), self.now)
+
+    def an_approved_campaign(self, session: Session, **given: Any) -> Campaign:
+        campaign = self.a_campaign(session, **given)
+        submit(session, campaign, session.get_one(Account, self.author_id), self.now)
+        approve(session, campaign, session.get_one(Account, self.approver_id), self.now)
+        return campaign
+
+    def a_planned_campaign(self, session: Session, **given: Any) -> Campaign:
+        campaign = self.an_approved_campaign(session, **given)
+        plan(session, campaign, self.now, links.codes_for_demo("test"))
+        return campaign
+
+    def a_campaign_for(self, *people: dict[str, Any]) -> int:
+        """A planned campaign for such people; its id."""
+        with self.database.transaction() as session:
+            for given in people:
+                self.a_person(session, **given)
+            return self.a_planned_campaign(session).id
+
+    def books(self, campaign_id: int) -> Books:
+        with self.database.reading() as session:
+            return balance(session, session.get_one(Campaign, campaign_id)).check()
+
+    def messages(self, campaign_id: int) -> list[Message]:
+        """All messages in the order of people and steps."""
+        with self.database.reading() as session:
+            chosen = select(Message).where(Message.campaign_id == campaign_id)
+            found = list(session.scalars(chosen.order_by(Message.person_id, Message.step)))
+            session.expunge_all()
+            return found
+
+
+BY_SMS = {"phone": "+32470123456", "channel_preference": ChannelName.SMS}
+BY_EMAIL = {"email": "ada@example.invalid", "channel_preference": ChannelName.EMAIL}
+BY_LETTER: dict[str, Any] = {}
+
+
+def found_town(database: Database, now: datetime, day: date, values_version: str) -> Town:
+    with database.transaction() as session:
+        extract = Extract(
+            day=day, content_digest="e" * 64, imported_at=now, rows_read=0, rows_imported=0, rows_rejected=0
+        )
+        staff = [
+            Account(username=role.value, display_name=role.value, role=role, password_hash="-", failed_tries=0)
+            for role in (Role.AUTHOR, Role.APPROVER)
+        ]
+        session.add_all([extract, *staff])
+        session.flush()
+        screenings = [
+            Screening(day=on, extract_id=extract.id, rule_version="r", parameters_version=values_version, made_at=now)
+            for on in (day - timedelta(days=30), day)
+        ]
+        session.add_all(screenings)
+        texts.store_shipped(session, now)
+        session.flush()
+        return Town(database, now, extract.id, screenings[1].id, staff[0].id, staff[1].id)
+
+
+class Ledger:
+    """An outside world that only writes down who got what, one line each, so that a second delivery would show."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def write(self, line: str) -> None:
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.write(handle, f"{line}\n".encode())
+        os.close(handle)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.path.read_text().split() if self.path.exists() else []
+
+
+@dataclass(frozen=True)
+class LedgerSms:
+    ledger: Ledger
+    before: Callable[[], None] = lambda: None
+    after: Callable[[], None] = lambda: None
+
+    def deliver(self, to: PhoneNumber, body: str, callback: str | None = None, *, reference: str) -> Receipt:
+        self.before()
+        self.ledger.write(reference)
+        self.after()
+        return Receipt(f"sms-{reference}", datetime.fromisoformat("2026-11-22T11:00:00+00:00"))
+
+
+@dataclass(frozen=True)
+class LedgerEmail:
+    ledger: Ledger
+    before: Callable[[], None] = lambda: None
+    after: Callable[[], None] = lambda: None
+
+    def deliver(
+        self, to: EmailAddress, subject: str, plain: str, html: str, headers: Any = None, *, message_id: str,
+        sender_name: str = "",
+    ) -> Receipt:  # fmt: skip
+        self.before()
+        self.ledger.write(message_id)
+        self.after()
+        return Receipt(f"<{message_id}@example.invalid>", datetime.fromisoformat("2026-11-22T11:00:00+00:00"))
+
+
+def with_ledger(office: PostOffice, ledger: Ledger, **given: Callable[[], None]) -> PostOffice:
+    channels = replace(office.channels, sms=LedgerSms(ledger, **given), email=LedgerEmail(ledger, **given))
+    return replace(office, channels=channels)

@@ -1,0 +1,79 @@
+"""Everybody the selection names is invited or excluded, for one reason."""
+
+from datetime import date, timedelta
+
+import pytest
+from campaign_builders import Town
+from sqlalchemy import func, select
+
+from outreach.campaigns.audience import compose
+from outreach.campaigns.status import Standing
+from outreach.campaigns.tables import AudienceMember, Campaign
+from outreach.people.tables import ContactMade, Objection
+from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason
+
+
+def test_everybody_newly_likely_gets_exactly_one_row(town: Town) -> None:
+    with town.database.transaction() as session:
+        town.a_person(session)
+        town.a_person(session, likely={"arr": "likely", "ai": "probable"})
+        town.a_person(session, likely={"arr": "unlikely"})
+        campaign = town.a_campaign(session)
+        rows = session.scalars(select(AudienceMember).order_by(AudienceMember.person_id)).all()
+        assert [(row.rights, row.needs_finding, row.standing) for row in rows] == [
+            (["arr"], False, Standing.INVITED),
+            (["arr", "ai"], True, Standing.INVITED),
+        ]
+        assert campaign.starting_group == 2
+
+
+def test_composing_twice_changes_nothing(town: Town) -> None:
+    with town.database.transaction() as session:
+        town.a_person(session)
+        campaign = town.a_campaign(session)
+        first = compose(session, campaign, town.now)
+        town.a_person(session)
+        again = compose(session, campaign, town.now)
+        assert first == again
+        assert session.scalar(select(func.count()).select_from(AudienceMember)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"dead_since": date(2026, 11, 1)}, ExclusionReason.DEAD),
+        ({"address_kind": AddressKind.CONFIDENTIAL}, ExclusionReason.CONFIDENTIAL),
+        ({"address_kind": AddressKind.STRUCK_OFF}, ExclusionReason.NO_ADDRESS),
+        ({"address_kind": AddressKind.PRISON}, ExclusionReason.PRISON),
+        ({"claims_pending": ["ARR"]}, ExclusionReason.CLAIM_PENDING),
+        ({"receives": ["ARR"]}, ExclusionReason.RECEIVED),
+        # the first reason that holds is the person's reason
+        ({"dead_since": date(2026, 11, 1), "address_kind": AddressKind.PRISON}, ExclusionReason.DEAD),
+    ],
+)
+def test_somebody_who_may_not_be_written_to_is_excluded_for_one_reason(
+    town: Town, given: dict[str, object], reason: ExclusionReason
+) -> None:
+    with town.database.transaction() as session:
+        town.a_person(session, **given)
+        campaign = town.a_campaign(session)
+        counts = compose(session, campaign, town.now)
+    assert (counts.excluded, counts.invited, counts.exclusions) == (1, 0, {reason.value: 1})
+
+
+def test_an_objection_and_a_recent_contact_exclude(town: Town) -> None:
+    with town.database.transaction() as session:
+        objector, tired = town.a_person(session), town.a_person(session)
+        session.add(Objection(person_id=objector.id, channel=None, source="desk", made_at=town.now))
+        recently = town.now - timedelta(days=10)
+        session.add(ContactMade(person_id=tired.id, at=recently, channel=ChannelName.LETTER, reference="call:1"))
+        session.flush()
+        counts = compose(session, town.a_campaign(session), town.now)
+    assert counts.exclusions == {"objected": 1, "recently_contacted": 1}
+
+
+def test_the_second_right_claimed_does_not_exclude_from_the_first(town: Town) -> None:
+    with town.database.transaction() as session:
+        town.a_person(session, likely={"arr": "likely", "ai": "likely"}, claims_pending=["AI"])
+        campaign: Campaign = town.a_campaign(session)
+        assert compose(session, campaign, town.now).invited == 1
