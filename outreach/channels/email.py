@@ -104,8 +104,8 @@ class Smtp:
             self._sender, to, subject, plain, html, headers, message_id=message_id, sender_name=sender_name, at=at
         )
         connection = self._begin()
-        self._ask(connection, f"RCPT TO:<{to.ascii}>", (250, 251), refused=PermanentFailure)
-        self._ask(connection, "DATA", (354,), refused=PermanentFailure)
+        self._ask(connection, f"RCPT TO:<{to.ascii}>", (250, 251), PermanentFailure, "recipient")
+        self._ask(connection, "DATA", (354,), PermanentFailure, "text")
         self._send(connection, message.as_bytes())
         return Receipt(str(message["Message-ID"]), at)
 
@@ -131,14 +131,14 @@ class Smtp:
         command = f"MAIL FROM:<{self._sender.ascii or self._sender.text}>"
         if self._connection is not None:
             try:
-                self._ask(self._connection, command, (250,), refused=ProviderStopped)
+                self._ask(self._connection, command, (250,), ProviderStopped, "sender")
             except TemporaryFailure:
                 if self._connection is not None:
                     raise
             else:
                 return self._connection
         connection = self._connection = self._connect()
-        self._ask(connection, command, (250,), refused=ProviderStopped)
+        self._ask(connection, command, (250,), ProviderStopped, "sender")
         return connection
 
     def _connect(self) -> smtplib.SMTP:
@@ -168,7 +168,7 @@ class Smtp:
         raise kind(channel="email", reason=reason, provider_code=code)
 
     def _ask(
-        self, connection: smtplib.SMTP, command: str, good: tuple[int, ...], refused: type[HandoverFailed]
+        self, connection: smtplib.SMTP, command: str, good: tuple[int, ...], refused: type[HandoverFailed], what: str
     ) -> None:
         """One step before the text goes: nothing has been handed over yet, so a lost connection is only temporary."""
         try:
@@ -179,7 +179,7 @@ class Smtp:
             raise TemporaryFailure(channel="email", reason="connection_lost", provider_code="") from None
         if code not in good:
             self._reset(code)
-            raise _refusal(code, reply, refused)
+            raise _refusal(code, reply, refused, what)
 
     def _send(self, connection: smtplib.SMTP, text: bytes) -> None:
         """The text itself; from its last byte on, silence means doubt."""
@@ -196,7 +196,7 @@ class Smtp:
             raise HandoverUnknown(channel="email", reason="connection_lost_after_text") from None
         if code != 250:
             self._reset(code)
-            raise _refusal(code, reply, PermanentFailure)
+            raise _refusal(code, reply, PermanentFailure, "text")
 
     def _reset(self, code: int) -> None:
         """Ready for the next mail after a refusal; 421 means the server is about to leave."""
@@ -216,9 +216,9 @@ class Smtp:
             self._connection = None
 
 
-def _refusal(code: int, reply: bytes, refused: type[HandoverFailed]) -> HandoverFailed:
+def _refusal(code: int, reply: bytes, refused: type[HandoverFailed], what: str) -> HandoverFailed:
     """Our error for a server's answer: its codes are kept, its words are not, as they may repeat the address."""
     enhanced = re.match(rb"[245]\.\d{1,3}\.\d{1,3}", reply)
     told = f"{code} {enhanced.group().decode()}" if enhanced else str(code)
     kind = TemporaryFailure if 400 <= code < 500 else refused
-    return kind(channel="email", reason="refused", provider_code=told)
+    return kind(channel="email", reason=f"{what}_refused", provider_code=told)

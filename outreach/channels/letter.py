@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import segno
@@ -32,6 +33,7 @@ class Press:
         self._layout = tomllib.loads((letters_dir / "layout.toml").read_text(encoding="utf-8"))
         self._typeface = Typeface.load(tuple(fonts / name for name in _REGULAR))
         self._fonts_dir = fonts
+        self._turn = Lock()  # a compiler serves one thread at a time, and says so with an error
 
     @cached_property
     def _compiler(self) -> typst.Compiler:
@@ -49,12 +51,13 @@ class Press:
             raise LetterBroken(channel="letter", reason="the batch is empty")
         ready = [self._prepare(letter) for letter in letters]
         try:
-            pdf = self._compiler.compile(
-                sys_inputs={"letters": json.dumps(ready, ensure_ascii=False)},
-                format="pdf",
-                pdf_standards=STANDARDS,
-                timestamp=_noon(letters[0]["made_on"]),
-            )
+            with self._turn:
+                pdf = self._compiler.compile(
+                    sys_inputs={"letters": json.dumps(ready, ensure_ascii=False)},
+                    format="pdf",
+                    pdf_standards=STANDARDS,
+                    timestamp=_noon(letters[0]["made_on"]),
+                )
         except typst.TypstError as error:
             # Typst's own words may quote the letter, so neither they nor the cause go further.
             raise LetterBroken(channel="letter", reason=_what_typst_says(error)) from None
@@ -78,9 +81,8 @@ class Press:
         """Checked data with what the template needs beside: composed characters, size of the address, the QR code."""
         check(data)
         letter: dict[str, Any] = _composed(data)
-        for text in _texts(letter):
-            if kind := self._typeface.missing(text):
-                raise CharacterMissing(channel="letter", reason=kind)
+        if kind := self._typeface.missing("".join(_texts(letter))):
+            raise CharacterMissing(channel="letter", reason=kind)
         return {
             **letter,
             "recipient_size": self._address_size(letter["recipient"]),

@@ -41,11 +41,9 @@ class Typeface:
         return cls(widths)
 
     def missing(self, text: str) -> str | None:
-        """The class of the first character that cannot be printed, in words and never the character itself."""
-        for character in text:
-            if character not in self.widths:
-                return class_of(character)
-        return None
+        """The class of a character that cannot be printed, in words and never the character itself."""
+        unknown = set(text) - self.widths.keys()
+        return class_of(min(unknown)) if unknown else None
 
     def width(self, text: str, size_in_points: float) -> float:
         """How many points wide a line becomes; kerning is left out, so it is never shorter than this."""

@@ -172,6 +172,7 @@ def test_a_refused_recipient_keeps_the_code_but_not_the_words_and_the_next_mail_
         send(smtp)
     assert type(refused.value) is error
     assert refused.value.details["provider_code"] == code
+    assert refused.value.details["reason"] == "recipient_refused"
     assert "jeanne" not in str(refused.value)
     send(smtp, 2, EmailAddress.parse("jean@example.invalid"))
     assert [recipients for recipients, _ in office.taken] == [["jean@example.invalid"]]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -261,3 +262,10 @@ def test_a_large_print_letter_is_larger(press: Press) -> None:
 def test_many_letters_each_carry_their_own_code(press: Press) -> None:
     first, second = (press.print_one(to_nobody_in_particular(number)) for number in (1, 2))
     assert first != second
+
+
+def test_several_threads_may_share_one_press(press: Press) -> None:
+    letters = [to_nobody_in_particular(number) for number in range(6)]
+    alone = [press.print_one(letter) for letter in letters]
+    with ThreadPoolExecutor(3) as threads:
+        assert list(threads.map(press.print_one, letters)) == alone
