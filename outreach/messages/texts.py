@@ -5,6 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from outreach.errors import TextBroken
@@ -52,8 +53,11 @@ def _store(session: Session, message: str, language: Language, source: str, now:
         session.flush()
         return earlier.id
     version = TextVersion(message=message, language=language, content_hash=digest, source=source, added_at=moment)
-    session.add(version)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(version)
+    except IntegrityError:  # another process stored the same words at the same moment
+        return session.scalars(_versions(message, language).where(TextVersion.content_hash == digest)).one().id
     return version.id
 
 

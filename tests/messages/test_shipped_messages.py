@@ -6,6 +6,7 @@ from itertools import product
 
 import pikepdf
 import pytest
+import yaml
 from message_builders import a_right, a_settled_right, a_source, a_text, an_envelope, the_message
 
 from outreach.channels.gsm7 import segments
@@ -132,8 +133,19 @@ def test_a_long_sentence_is_found() -> None:
 
 @every_message
 @every_language
-@pytest.mark.parametrize("case", ["arr", "ai_needs_finding"])
-def test_a_letter_about_one_right_without_an_amount_is_one_page(message: str, language: Language, case: str) -> None:
+@pytest.mark.parametrize("case", [case for case in RIGHTS if case != "both_amounts"])
+def test_a_letter_is_one_page_unless_it_prints_two_amounts(message: str, language: Language, case: str) -> None:
     letter = to_letter([the_message(*RIGHTS[case], message=message, language=language)], an_envelope())
     with pikepdf.open(BytesIO(Press(ROOT / "templates" / "letters").print_one(letter))) as pdf:
         assert len(pdf.pages) == 1
+
+
+@every_message
+@every_language
+@pytest.mark.parametrize("right", ["arr", "ai"])
+def test_a_right_bears_its_official_name(message: str, language: Language, right: str) -> None:
+    folder = ROOT / "outreach" / "eligibility" / "rights" / right
+    known = yaml.safe_load((folder / "right.yaml").read_text(encoding="utf-8"))
+    name = f"{known['name'][language]} ({known['abbreviation'][language]})".replace("'", "’")
+    said = the_message(a_right(right), message=message, language=language)
+    assert any(line.startswith(f"{name}.") for block in said.blocks for line in block.lines)

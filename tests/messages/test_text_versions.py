@@ -1,7 +1,9 @@
 """Shipped texts become versions that never change; sending reads only the database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from message_builders import a_source
@@ -72,3 +74,16 @@ def test_what_is_not_stored_is_not_found(database: Database) -> None:
             texts.latest(session, "trial", Language.FR)
         with pytest.raises(TextBroken, match="version 7"):
             texts.load(session, 7)
+
+
+def test_two_processes_that_start_at_once_store_each_text_once(database: Database, now: datetime) -> None:
+    together = Barrier(2)
+
+    def start(_: int) -> dict[tuple[str, Language], int]:
+        together.wait()
+        with database.transaction() as session:
+            return texts.store_shipped(session, now)
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(start, range(2))
+    assert one == other
