@@ -30,6 +30,11 @@ class Pool:
     def column(self, numbers: np.ndarray) -> pl.Series:
         return pl.Series(self._texts, dtype=pl.String).gather(numbers)
 
+    def letters(self) -> pl.Series:
+        """Every text as it may stand in a mail address: small letters without accents, not too many."""
+        texts = pl.Series(self._texts, dtype=pl.String).str.normalize("NFKD")
+        return texts.str.replace_all(r"[^A-Za-z]", "").str.to_lowercase().str.slice(0, 30)
+
 
 class Ragged:
     """Lists of different length side by side, from which one element each is drawn in one go."""

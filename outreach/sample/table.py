@@ -13,6 +13,8 @@ from outreach.sample.population import Scene
 from outreach.sample.world import INCOMES, MANDATES, UNKNOWN, Homes, World
 
 SCHEMA = {column.name: {Kind.WHOLE: pl.Int32, Kind.CENTS: pl.Int64}.get(column.kind, pl.String) for column in COLUMNS}
+FIRST_DAY = np.datetime64("1890-01-01")
+CALENDAR = pl.Series([*np.datetime_as_string(np.arange(FIRST_DAY, np.datetime64("2060-01-01"))).tolist(), None])
 _GUARDIANS = 60
 
 
@@ -38,6 +40,7 @@ class Writer:
         self.rows = np.argsort(world.number, kind="stable")
         self.rows = self.rows[world.present[self.rows]]
         self.numbers = pl.Series(world.number).cast(pl.String).str.zfill(11)
+        self.letters = scene.pool.letters()
 
     def frame(self) -> pl.DataFrame:
         columns = self._person() | self._address() | self._household() | self._mandate() | self._money() | self._file()
@@ -51,7 +54,8 @@ class Writer:
         return pl.Series(["N", "Y", None]).gather(np.where(values < 0, 2, values)[self.rows])
 
     def _date(self, days: np.ndarray) -> pl.Series:
-        return pl.Series(days[self.rows].astype("datetime64[D]")).dt.to_string("%Y-%m-%d")
+        place = (days[self.rows] - FIRST_DAY).astype(np.int64)
+        return CALENDAR.gather(np.where(np.isnat(days[self.rows]), len(CALENDAR) - 1, place))
 
     def _numbers_of(self, persons: np.ndarray) -> pl.Series:
         known = persons[self.rows]
@@ -157,9 +161,8 @@ class Writer:
         """Findings, what people told us, and the marks of the extract."""
         world, rows = self.world, self.rows
         points = world.points[rows]
-        first = self._text(world.first_name).str.normalize("NFKD").str.replace_all(r"[^A-Za-z]", "").str.to_lowercase()
-        last = self._text(world.last_name).str.normalize("NFKD").str.replace_all(r"[^A-Za-z]", "").str.to_lowercase()
-        email = first + "." + last.str.slice(0, 30) + pl.Series(rows % 997).cast(pl.String) + "@example.org"
+        first, last = self.letters.gather(world.first_name[rows]), self.letters.gather(world.last_name[rows])
+        email = first + "." + last + pl.Series(rows % 997).cast(pl.String) + "@example.org"
         phone = world.phone[rows]
         return {
             "earlier_decision": self._code("earlier_decision", world.decision),
