@@ -1,35 +1,16 @@
 """Evaluates a rule for one household in plain Python: what is possible, the range, and what is still worth asking."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import product
-from typing import Any as AnyValue
+from typing import Any
 
-from outreach.eligibility.expression import (
-    MOST_CENTS,
-    Above,
-    All,
-    Amount,
-    Any,
-    AtLeast,
-    Choose,
-    Condition,
-    Given,
-    Not,
-    Number,
-    OneOf,
-    Said,
-    Sum,
-    Undecided,
-    Weighted,
-    facts_of,
-    reasons_of,
-)
-from outreach.eligibility.facts import FACTS, Value
+from outreach.eligibility.evaluation import Known, bounded, bounds, exact
+from outreach.eligibility.expression import MOST_CENTS, facts_of, reasons_of
+from outreach.eligibility.facts import Value
 from outreach.eligibility.structure import (
+    MOST_COMBINATIONS,
     MOST_SPLIT,
-    R_ALL,
     R_LIKELY,
     R_NOT_YET,
     R_RECEIVED,
@@ -37,15 +18,19 @@ from outreach.eligibility.structure import (
     RECEIVED,
     Group,
     Structure,
+    join,
+    levels_of,
+    matters,
+    range_of,
 )
 from outreach.eligibility.verdict import Outcome
 
-Known = Mapping[str, Value]
-Bounds = tuple[int, int]
+Local = tuple[int, int | None]  # what a group comes to in one combination, and the amount where that is likely
+Answers = dict[str, bool | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Found:
     """What evaluating a rule for one household gave."""
 
     outcome: Outcome
@@ -61,19 +46,30 @@ class Finding:
 class Possible:
     """What a group of parts can come to, over all answers to what is unknown."""
 
-    kinds: int = 0  # a set of R_ bits
+    kinds: int = 0
     low: int | None = None  # of the amount, where the group says likely
     high: int | None = None
-    levels: dict[str, int] = field(default_factory=dict)  # per unknown fact: at which strengths it makes a difference
+    levels: dict[str, int] = field(default_factory=dict)  # per unknown: at which strengths it makes a difference
     answers: dict[str, set[bool]] = field(default_factory=dict)
     by_finding: dict[Value, int] = field(default_factory=dict)
     exact: bool = True
 
-    def add(self, kind: int, amount: int | None) -> None:
+    def add(self, local: Local) -> None:
+        kind, amount = local
         self.kinds |= kind
-        if kind == R_LIKELY and amount is not None:
+        if amount is not None:
             self.low = amount if self.low is None else min(self.low, amount)
             self.high = amount if self.high is None else max(self.high, amount)
+
+    def differ(self, name: str, results: Iterable[Local]) -> None:
+        """Note at which strengths these results, alike but for one answer, differ."""
+        distinct = set(results)
+        if len(distinct) > 1:
+            kinds = 0
+            for kind, _ in distinct:
+                kinds |= kind
+            several = len({amount for kind, amount in distinct if kind == R_LIKELY}) > 1
+            self.levels[name] = self.levels.get(name, 0) | levels_of(kinds, several)
 
 
 class Evaluator:
@@ -82,115 +78,154 @@ class Evaluator:
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
         self.waiting = structure.rule.waiting
-        self.bounded = {name: _bounded(c) for name, c in structure.conditions.items()}
-        self.bounded_amount = _bounds(structure.rule.amount)
-        self.exact = {name: _exact(c) for name, c in structure.conditions.items()}
-        self.exact_amount = _exact(structure.rule.amount)
-        self.guards = {reason: _bounded(c) for reason, c in structure.guards.items()}
-        self.trials = {name: tuple(_exact(t) for t in trials) for name, trials in structure.trials.items()}
-        conditions = structure.conditions
-        self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in conditions.items()}
+        self.bounded = {name: bounded(c) for name, c in structure.conditions.items()}
+        self.bounded_amount = bounds(structure.rule.amount)
+        self.exact = {name: exact(c) for name, c in structure.conditions.items()}
+        self.exact_amount = exact(structure.rule.amount)
+        self.guards = {reason: bounded(c) for reason, c in structure.guards.items()}
+        self.trials = {name: tuple(exact(t) for t in trials) for name, trials in structure.trials.items()}
+        self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in structure.conditions.items()}
         self.amount_reads = (facts_of(structure.rule.amount), reasons_of(structure.rule.amount))
 
-    def run(self, known: Known) -> Finding:
-        """Bounds first; where they leave the answer open, the answers one by one."""
+    def run(self, known: Known) -> Found:
+        """Bounds first; then each answer to the finding; where that leaves the answer open, all answers one by one."""
         answers = {name: test(known) for name, test in self.bounded.items()}
         settled = self._settle(answers, known)
         if settled is not None:
-            return settled
-        found = [self._possible(group, known, answers) for group in self.structure.groups]
-        return self._join(found)
+            return _settled(*settled, answers)
+        if (finding := self.structure.finding) and finding not in known:
+            found = self._only_finding(finding, known)
+            if found is not None:
+                return found
+        return self._join([self._possible(group, known, answers) for group in self.structure.groups])
 
-    def _settle(self, answers: dict[str, bool | None], known: Known) -> Finding | None:
+    def _settle(self, answers: Answers, known: Known) -> Local | None:
+        """What the bounds settle: a kind and its amount."""
         received, waiting = answers[RECEIVED], answers[self.waiting]
-        if received is None:
-            return None
         if received:
-            return _settled(Outcome.RECEIVED, None, answers)
-        if waiting is None:
+            return R_RECEIVED, None
+        if received is None or waiting is None:
             return None
         if not waiting:
-            return _settled(Outcome.NOT_YET, 0, answers)
+            return R_NOT_YET, 0
         if any(answers[name] is False for name in self.structure.rule.conditions):
-            return _settled(Outcome.UNLIKELY, 0, answers)
-        low, high = self.bounded_amount(known)
-        if low == high and all(answers[name] for name in self.structure.rule.conditions):
-            return _settled(Outcome.LIKELY, low, answers)
+            return R_UNLIKELY, 0
+        if all(answers[name] for name in self.structure.rule.conditions):
+            low, high = self.bounded_amount(known)
+            if low == high:
+                return R_LIKELY, low
         return None
 
-    def _possible(self, group: Group, known: Known, answers: dict[str, bool | None]) -> Possible:
-        unknown = [name for name in group.facts if name not in known]
-        if sum(name in group.counted for name in unknown) > MOST_SPLIT:
-            return self._bounded_group(group, known, answers)
-        return self._tried_group(group, known, unknown)
+    def _only_finding(self, finding: str, known: Known) -> Found | None:
+        """The usual case: each answer to the medical finding settles it, so nothing else matters."""
+        results: list[Local] = []
+        answers: dict[str, set[bool | None]] = {name: set() for name in self.bounded}
+        for answer in self.structure.answers[finding]:
+            supposed = {**known, finding: answer}
+            told = {name: test(supposed) for name, test in self.bounded.items()}
+            settled = self._settle(told, supposed)
+            if settled is None:
+                return None
+            results.append(settled)
+            for name, value in told.items():
+                answers[name].add(value)
+        kinds = 0
+        for kind, _ in results:
+            kinds |= kind
+        amounts = [amount for kind, amount in results if kind == R_LIKELY and amount is not None]
+        low, high = range_of(kinds, min(amounts, default=None), max(amounts, default=None))
+        outcome = _OUTCOMES.get(kinds) or Outcome.PROBABLE
+        joined = {name: next(iter(said)) if len(said) == 1 else None for name, said in answers.items()}
+        return Found(outcome, low, high, (finding,) if len(set(results)) > 1 else (), (), joined, True)
 
-    def _tried_group(self, group: Group, known: Known, unknown: list[str]) -> Possible:
-        """Every answer to the unknown facts, with unknown amounts at the values where something changes."""
+    def _possible(self, group: Group, known: Known, answers: Answers) -> Possible:
+        unknown = [name for name in group.facts if name not in known]
         facts = [name for name in unknown if name in group.discrete]
+        questions = [
+            reasons for reasons in group.questions if any(self.guards[reason](known) is not False for reason in reasons)
+        ]
+        choices: list[tuple[Value, ...]] = [self.structure.answers[name] for name in facts]
+        choices += [(False, True)] * len(questions)
+        combinations = 1
+        for choice in choices:
+            combinations *= len(choice)
+        if sum(name in group.counted for name in facts) > MOST_SPLIT or combinations > MOST_COMBINATIONS:
+            return self._bounded_group(group, known, answers)
         amounts = [name for name in unknown if name in group.amounts]
-        reasons = [reason for reason in group.reasons if self.guards[reason](known) is not False]
-        choices = [self.structure.answers[name] for name in facts] + [(False, True)] * len(reasons)
-        names = facts + [f"?{reason}" for reason in reasons]
+        return self._tried_group(group, known, facts, questions, amounts, choices)
+
+    def _tried_group(
+        self,
+        group: Group,
+        known: Known,
+        facts: list[str],
+        questions: list[tuple[str, ...]],
+        amounts: list[str],
+        choices: list[tuple[Value, ...]],
+    ) -> Possible:
+        """Every answer to the unknown facts, with unknown amounts at the values where something changes."""
         lines = [(name, trial) for name in amounts for trial in self.trials[name]]
         possible = Possible(answers={name: set() for name in group.conditions})
-        result: dict[tuple[Value, ...], list[tuple[int, int | None]]] = {}
-        base = {**known, **dict.fromkeys(amounts, 0)}
+        base: dict[str, Any] = {**known, **dict.fromkeys(amounts, 0)}
+        result: dict[tuple[Value, ...], list[Local]] = {}
+        arising: dict[tuple[Value, ...], list[set[str]]] = {}
         for combination in product(*choices):
-            env: dict[str, AnyValue] = {**base, **dict(zip(names, combination, strict=True))}
-            row = [self._local(group, env, possible)]
-            for name, trial in lines:
-                row.append(self._local(group, {**env, name: min(trial(env), MOST_CENTS)}, possible))
+            env = {**base, **dict(zip(facts, combination, strict=False))}
+            for reasons, answer in zip(questions, combination[len(facts) :], strict=True):
+                env.update((f"?{reason}", answer) for reason in reasons)
+            tried = [env, *({**env, name: min(trial(env), MOST_CENTS)} for name, trial in lines)]
             if len(amounts) > 1:
-                row.append(self._local(group, {**env, **dict.fromkeys(amounts, MOST_CENTS)}, possible))
-            result[combination] = row
-        for position, name in enumerate(names):
-            if level := _levels_across(result, position):
-                possible.levels[name] = level
+                tried.append({**env, **dict.fromkeys(amounts, MOST_CENTS)})
+            result[combination] = [self._local(group, one, possible) for one in tried]
+            arising[combination] = [{r for rs in questions for r in rs if self.guards[r](one)} for one in tried]
+        for position, name in enumerate(facts):
+            for rows in _beside(result, position):
+                for same in zip(*(result[c] for c in rows), strict=True):
+                    possible.differ(name, same)
+        for position, reasons in enumerate(questions, start=len(facts)):
+            for rows in _beside(result, position):
+                for place, same in enumerate(zip(*(result[c] for c in rows), strict=True)):
+                    for reason in arising[rows[0]][place].intersection(reasons):
+                        possible.differ(f"?{reason}", same)
         for name in amounts:
             places = [0] + [i + 1 for i, (line, _) in enumerate(lines) if line == name]
-            level = 0
             for row in result.values():
-                level |= _levels({row[place] for place in places})
-            if level:
-                possible.levels[name] = level
+                possible.differ(name, [row[place] for place in places])
         if group.finding in facts:
             position = facts.index(group.finding)
             for combination, row in result.items():
-                answer = combination[position]
                 for kind, _ in row:
+                    answer = combination[position]
                     possible.by_finding[answer] = possible.by_finding.get(answer, 0) | kind
         return possible
 
-    def _local(self, group: Group, env: Known, possible: Possible) -> tuple[int, int | None]:
+    def _local(self, group: Group, env: Mapping[str, Any], possible: Possible) -> Local:
         """What the group comes to when everything in it is answered."""
         kind, amount = R_LIKELY, None
         for name in group.conditions:
             answer = self.exact[name](env)
             possible.answers[name].add(answer)
             if name == RECEIVED:
-                if answer:
-                    kind = min(kind, R_RECEIVED)
+                kind = R_RECEIVED if answer else kind
             elif not answer:
                 kind = min(kind, R_NOT_YET if name == self.waiting else R_UNLIKELY)
         if group.has_amount and kind == R_LIKELY:
             amount = self.exact_amount(env)
-        possible.add(kind, amount)
+        possible.add((kind, amount))
         return kind, amount
 
-    def _bounded_group(self, group: Group, known: Known, answers: dict[str, bool | None]) -> Possible:
+    def _bounded_group(self, group: Group, known: Known, answers: Answers) -> Possible:
         """Too much unknown to try one by one: what the bounds leave open. Never too narrow, perhaps too wide."""
         possible = Possible(exact=False)
         received = answers[RECEIVED] if RECEIVED in group.conditions else False
         waiting = answers[self.waiting] if self.waiting in group.conditions else True
         others = [answers[n] for n in group.conditions if n not in (RECEIVED, self.waiting)]
-        if received is not False:
-            possible.kinds |= R_RECEIVED
-        if received is not True and waiting is not True:
-            possible.kinds |= R_NOT_YET
-        if received is not True and waiting is not False and not all(answer is True for answer in others):
-            possible.kinds |= R_UNLIKELY
-        if received is not True and waiting is not False and all(answer is not False for answer in others):
-            possible.kinds |= R_LIKELY
+        possible.kinds |= R_RECEIVED if received is not False else 0
+        if not received:
+            possible.kinds |= R_NOT_YET if not waiting else 0
+            if waiting is not False:
+                possible.kinds |= R_UNLIKELY if not all(others) else 0
+                possible.kinds |= R_LIKELY if all(answer is not False for answer in others) else 0
         open_parts = [self.reads[name] for name in group.conditions if answers[name] is None]
         if group.has_amount and possible.kinds & R_LIKELY:
             possible.low, possible.high = self.bounded_amount(known)
@@ -204,7 +239,7 @@ class Evaluator:
             possible.levels.update(dict.fromkeys(names, 15))
         return possible
 
-    def _join(self, found: list[Possible]) -> Finding:
+    def _join(self, found: list[Possible]) -> Found:
         """Put the groups together: the strongest result of any of them is the result of all."""
         contexts = [join(other.kinds for other in found if other is not one) for one in found]
         kinds = join(one.kinds for one in found)
@@ -215,12 +250,11 @@ class Evaluator:
         unclear = tuple(sorted(name[1:] for name in named if name.startswith("?")))
         amounts = next(one for one, g in zip(found, self.structure.groups, strict=True) if g.has_amount)
         low, high = range_of(kinds, amounts.low, amounts.high)
-        answers: dict[str, bool | None] = {}
+        answers: Answers = {}
         for one in found:
-            for name, said in one.answers.items():
-                answers[name] = None if len(said) > 1 else True in said
+            answers.update({n: None if len(said) > 1 else True in said for n, said in one.answers.items()})
         outcome = _OUTCOMES.get(kinds) or self._open_outcome(found, contexts)
-        return Finding(outcome, low, high, missing, unclear, answers, all(one.exact for one in found))
+        return Found(outcome, low, high, missing, unclear, answers, all(one.exact for one in found))
 
     def _open_outcome(self, found: list[Possible], contexts: list[int]) -> Outcome:
         """Probable when each answer to the missing finding would settle it, one of them as likely."""
@@ -240,217 +274,13 @@ _OUTCOMES = {
 }
 
 
-def _settled(outcome: Outcome, amount: int | None, answers: dict[str, bool | None]) -> Finding:
-    return Finding(outcome, amount, amount, (), (), answers, True)
+def _settled(kind: int, amount: int | None, answers: Answers) -> Found:
+    return Found(_OUTCOMES[kind], amount, amount, (), (), answers, True)
 
 
-def join(sets: Iterator[int] | tuple[int, ...]) -> int:
-    """The kinds that several independent groups can come to together: in each combination the strongest wins."""
-    result = R_LIKELY
-    for kinds in sets:
-        result = _JOINED[result][kinds]
-    return result
-
-
-def _join_two(a: int, b: int) -> int:
-    pairs = ((x, y) for x in R_ALL if x & a for y in R_ALL if y & b)
-    return sum({min(x, y) for x, y in pairs})
-
-
-_JOINED = tuple(tuple(_join_two(a, b) for b in range(16)) for a in range(16))
-
-
-def matters(levels: int, context: int) -> bool:
-    """Whether a difference at these strengths shows: the other groups must be able to come to something weaker."""
-    for level in R_ALL:
-        if levels & level and (context > (level << 1) - 1 if level != R_LIKELY else context & R_LIKELY):
-            return True
-    return False
-
-
-def range_of(kinds: int, low: int | None, high: int | None) -> tuple[int | None, int | None]:
-    """The range of the amount: nothing where the answer is no, no amount at all where it is received already."""
-    if kinds == R_RECEIVED:
-        return None, None
-    if not kinds & R_LIKELY:
-        return 0, 0
-    return (0 if kinds & (R_NOT_YET | R_UNLIKELY) else low), high
-
-
-def _levels(results: set[tuple[int, int | None]]) -> int:
-    """At which strengths results differ: each kind that meets a weaker one, and likely for two amounts."""
-    kinds = 0
-    for kind, _ in results:
-        kinds |= kind
-    weakest = 1 << (kinds.bit_length() - 1)
-    levels = kinds & ~weakest
-    if len({amount for kind, amount in results if kind == R_LIKELY}) > 1:
-        levels |= R_LIKELY
-    return levels
-
-
-def _levels_across(result: dict[tuple[Value, ...], list[tuple[int, int | None]]], position: int) -> int:
-    """The levels at which one unknown makes a difference, all else being equal."""
-    beside: dict[tuple[Value, ...], list[list[tuple[int, int | None]]]] = {}
-    for combination, row in result.items():
-        beside.setdefault(combination[:position] + combination[position + 1 :], []).append(row)
-    level = 0
-    for rows in beside.values():
-        for same in zip(*rows, strict=True):
-            level |= _levels(set(same))
-    return level
-
-
-@lru_cache(maxsize=4096)
-def _domain(name: str) -> Bounds:
-    return FACTS[name].low, FACTS[name].high
-
-
-def _bounded(node: Condition) -> Callable[[Known], bool | None]:
-    """Three-valued: yes or no only if every completion says so."""
-    match node:
-        case Said(fact):
-            return lambda known: known.get(fact)  # type: ignore[return-value]
-        case OneOf(fact, codes):
-            return lambda known: None if (value := known.get(fact)) is None else value in codes
-        case Not(condition):
-            inner = _bounded(condition)
-            return lambda known: None if (value := inner(known)) is None else not value
-        case Undecided(when=when):
-            arises = _bounded(when)
-            return lambda known: False if arises(known) is False else None
-        case AtLeast(amount, limit):
-            left, right = _bounds(amount), _bounds(limit)
-
-            def at_least(known: Known) -> bool | None:
-                low, high = left(known)
-                lowest, highest = right(known)
-                return True if low >= highest else False if high < lowest else None
-
-            return at_least
-        case All(conditions) | Any(conditions):
-            tests, decisive = tuple(_bounded(c) for c in conditions), isinstance(node, Any)
-
-            def several(known: Known) -> bool | None:
-                result: bool | None = not decisive
-                for test in tests:
-                    value = test(known)
-                    if value is decisive:
-                        return decisive
-                    if value is None:
-                        result = None
-                return result
-
-            return several
-        case _:
-            raise TypeError(f"no condition: {node}")
-
-
-def _bounds(node: Amount) -> Callable[[Known], Bounds]:
-    """The lowest and the highest value any completion can give."""
-    match node:
-        case Number(value=value):
-            both = (value, value)
-            return lambda known: both
-        case Given(fact):
-            domain = _domain(fact)
-            return lambda known: domain if (value := known.get(fact)) is None else (value, value)  # type: ignore[return-value]
-        case Sum(amounts):
-            terms = tuple(_bounds(a) for a in amounts)
-
-            def total(known: Known) -> Bounds:
-                low = high = 0
-                for term in terms:
-                    least, most = term(known)
-                    low += least
-                    high += most
-                return low, high
-
-            return total
-        case Above(amount, limit):
-            left, right = _bounds(amount), _bounds(limit)
-
-            def rest(known: Known) -> Bounds:
-                low, high = left(known)
-                lowest, highest = right(known)
-                return max(0, low - highest), max(0, high - lowest)
-
-            return rest
-        case Weighted(weights, amounts):
-            weighed = tuple((w, _bounds(a)) for w, a in zip(weights, amounts, strict=True))
-
-            def share(known: Known) -> Bounds:
-                low = high = 50
-                for weight, term in weighed:
-                    least, most = term(known)
-                    low += weight * least
-                    high += weight * most
-                return low // 100, high // 100
-
-            return share
-        case Choose(conditions, amounts):
-            tests = tuple(_bounded(c) for c in conditions)
-            values = tuple(_bounds(a) for a in amounts)
-
-            def chosen(known: Known) -> Bounds:
-                reached = []
-                for test, value in zip(tests, values, strict=False):
-                    answer = test(known)
-                    if answer is not False:
-                        reached.append(value(known))
-                    if answer:
-                        break
-                else:
-                    reached.append(values[-1](known))
-                return min(low for low, _ in reached), max(high for _, high in reached)
-
-            return chosen
-        case _:
-            raise TypeError(f"no amount: {node}")
-
-
-def _exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyValue]:
-    """The one value when everything is answered, open questions included."""
-    match node:
-        case Said(fact) | Given(fact):
-            return lambda env: env[fact]
-        case OneOf(fact, codes):
-            return lambda env: env[fact] in codes
-        case Number(value=value):
-            return lambda env: value
-        case Not(condition):
-            inner = _exact(condition)
-            return lambda env: not inner(env)
-        case Undecided(reason, when):
-            arises, key = _exact(when), f"?{reason}"
-            return lambda env: arises(env) and env.get(key, False)
-        case AtLeast(amount, limit):
-            left, right = _exact(amount), _exact(limit)
-            return lambda env: left(env) >= right(env)
-        case All(conditions):
-            tests = tuple(_exact(c) for c in conditions)
-            return lambda env: all(test(env) for test in tests)
-        case Any(conditions):
-            tests = tuple(_exact(c) for c in conditions)
-            return lambda env: any(test(env) for test in tests)
-        case Sum(amounts):
-            terms = tuple(_exact(a) for a in amounts)
-            return lambda env: sum(term(env) for term in terms)
-        case Above(amount, limit):
-            left, right = _exact(amount), _exact(limit)
-            return lambda env: max(0, left(env) - right(env))
-        case Weighted(weights, amounts):
-            weighed = tuple((w, _exact(a)) for w, a in zip(weights, amounts, strict=True))
-            return lambda env: (sum(w * term(env) for w, term in weighed) + 50) // 100
-        case Choose(conditions, amounts):
-            tests, values = tuple(_exact(c) for c in conditions), tuple(_exact(a) for a in amounts)
-
-            def chosen(env: Mapping[str, AnyValue]) -> AnyValue:
-                for test, value in zip(tests, values, strict=False):
-                    if test(env):
-                        return value(env)
-                return values[-1](env)
-
-            return chosen
-        case _:
-            raise TypeError(f"no part of a rule: {node}")
+def _beside(result: Mapping[tuple[Value, ...], list[Local]], position: int) -> Iterable[list[tuple[Value, ...]]]:
+    """Combinations alike but for the answer at one position."""
+    groups: dict[tuple[Value, ...], list[tuple[Value, ...]]] = {}
+    for combination in result:
+        groups.setdefault(combination[:position] + combination[position + 1 :], []).append(combination)
+    return groups.values()

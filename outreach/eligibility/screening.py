@@ -14,7 +14,7 @@ from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right, load_rights
-from outreach.eligibility.scalar import Evaluator, Finding
+from outreach.eligibility.scalar import Evaluator, Found
 from outreach.eligibility.verdict import Answer, ConditionAnswer, Verdict
 from outreach.errors import RuleBroken
 
@@ -67,7 +67,7 @@ def _evaluator(right: Right, parameters: Parameters) -> Evaluator:
     return Evaluator(right.structure(parameters))
 
 
-def _verdict(right: Right, found: Finding, given: Mapping[str, Value], parameters: Parameters) -> Verdict:
+def _verdict(right: Right, found: Found, given: Mapping[str, Value], parameters: Parameters) -> Verdict:
     conditions = tuple(
         ConditionAnswer(
             name=name,

@@ -4,10 +4,11 @@ Parts that share no fact can be looked at one after the other, so that what is u
 Both evaluators read this one analysis; that is why they agree.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from outreach.eligibility.evaluation import bounded
 from outreach.eligibility.expression import (
     MOST_CENTS,
     Above,
@@ -28,11 +29,48 @@ from outreach.eligibility.facts import FACTS, FINDINGS, NOT_ASSESSED, FactKind, 
 from outreach.errors import RuleBroken
 
 RECEIVED = "received"
+MOST_COMBINATIONS = 2_500  # of answers tried in a group of parts, so that one household never takes long
 MOST_SPLIT = 4  # unknown yes/no and category facts tried one by one in a group of parts; beyond that bounds must do
 
 # What a combination of answers comes to, strongest first; bits, so that a set of them is one small number.
 R_RECEIVED, R_NOT_YET, R_UNLIKELY, R_LIKELY = 1, 2, 4, 8
 R_ALL = (R_RECEIVED, R_NOT_YET, R_UNLIKELY, R_LIKELY)
+
+
+def _join_two(a: int, b: int) -> int:
+    return sum({min(x, y) for x in R_ALL if x & a for y in R_ALL if y & b})
+
+
+JOINED = tuple(tuple(_join_two(a, b) for b in range(16)) for a in range(16))
+
+
+def join(sets: Iterable[int]) -> int:
+    """The kinds that several independent groups can come to together: in each combination the strongest wins."""
+    result = R_LIKELY
+    for kinds in sets:
+        result = JOINED[result][kinds]
+    return result
+
+
+def levels_of(kinds: int, several_amounts: bool) -> int:
+    """At which strengths results differ: each kind that meets a weaker one, and likely where the amounts differ."""
+    return (kinds & ~(1 << (kinds.bit_length() - 1)) if kinds else 0) | (R_LIKELY if several_amounts else 0)
+
+
+def matters(levels: int, context: int) -> bool:
+    """Whether a difference at these strengths shows: the other groups must be able to come to something weaker."""
+    if levels & R_LIKELY and context & R_LIKELY:
+        return True
+    return any(levels & level and context >= level << 1 for level in (R_RECEIVED, R_NOT_YET, R_UNLIKELY))
+
+
+def range_of(kinds: int, low: int | None, high: int | None) -> tuple[int | None, int | None]:
+    """The range of the amount: nothing where the answer is no, no amount at all where it is received already."""
+    if kinds == R_RECEIVED:
+        return None, None
+    if not kinds & R_LIKELY:
+        return 0, 0
+    return (0 if kinds & (R_NOT_YET | R_UNLIKELY) else low), high
 
 
 @dataclass(frozen=True)
@@ -42,7 +80,7 @@ class Group:
     conditions: tuple[str, ...]  # `received` among them
     has_amount: bool
     facts: tuple[str, ...]
-    reasons: tuple[str, ...]
+    questions: tuple[tuple[str, ...], ...]  # open questions; those of one tuple never arise together
 
     @cached_property
     def discrete(self) -> tuple[str, ...]:
@@ -73,6 +111,10 @@ class Structure:
     answers: dict[str, tuple[Value, ...]]  # the answers that stand for all others, of yes/no, category and whole facts
     trials: dict[str, tuple[Amount, ...]]  # the values to try for an unknown amount, beside the lowest
 
+    @cached_property
+    def finding(self) -> str | None:
+        return next((name for name in self.facts if name in FINDINGS), None)
+
     @property
     def conditions(self) -> dict[str, Condition]:
         """Every yes/no part: who has it already, then the conditions of the law."""
@@ -88,17 +130,23 @@ def take_apart(rule: Rule) -> Structure:
     for node in (n for top in everything for n in top.walk() if isinstance(n, Undecided)):
         if guards.setdefault(node.reason, node.when) != node.when:
             raise RuleBroken(reason=f"the open question {node.reason} arises in two different places")
+    answers = {name: _answers(name, everything) for name in facts if FACTS[name].kind is not FactKind.CENTS}
     return Structure(
         rule=rule,
-        groups=_groups(conditions, rule.amount),
+        groups=_groups(conditions, rule.amount, guards, answers),
         facts=facts,
         guards=guards,
-        answers={name: _answers(name, everything) for name in facts if FACTS[name].kind is not FactKind.CENTS},
+        answers=answers,
         trials={name: _trials(name, everything) for name in facts if FACTS[name].kind is FactKind.CENTS},
     )
 
 
-def _groups(conditions: dict[str, Condition], amount: Amount) -> tuple[Group, ...]:
+def _groups(
+    conditions: dict[str, Condition],
+    amount: Amount,
+    guards: dict[str, Condition],
+    answers: dict[str, tuple[Value, ...]],
+) -> tuple[Group, ...]:
     """Join the parts that share a fact or an open question, in the order of the law."""
     reads = {name: _inputs(part) for name, part in conditions.items()}
     reads["amount"] = _inputs(amount)
@@ -117,10 +165,33 @@ def _groups(conditions: dict[str, Condition], amount: Amount) -> tuple[Group, ..
                 conditions=tuple(name for name in conditions if name in names),
                 has_amount="amount" in names,
                 facts=tuple(name for name in FACTS if name in inputs),
-                reasons=tuple(sorted(i[1:] for i in inputs if i.startswith("?"))),
+                questions=_questions(sorted(i[1:] for i in inputs if i.startswith("?")), guards, answers),
             )
         )
     return tuple(sorted(groups, key=lambda group: min(list(reads).index(n) for n in (*group.conditions, "amount"))))
+
+
+def _questions(
+    reasons: list[str], guards: dict[str, Condition], answers: dict[str, tuple[Value, ...]]
+) -> tuple[tuple[str, ...], ...]:
+    """Put open questions together that can never arise for the same household: one unknown then stands for them."""
+    together: list[list[str]] = []
+    for reason in reasons:
+        place = next((t for t in together if all(_exclude(guards[reason], guards[o], answers) for o in t)), None)
+        if place is None:
+            together.append([reason])
+        else:
+            place.append(reason)
+    return tuple(tuple(t) for t in together)
+
+
+def _exclude(one: Condition, other: Condition, answers: dict[str, tuple[Value, ...]]) -> bool:
+    """Whether some fact both read always speaks against one of the two."""
+    for name in facts_of(one) & facts_of(other) & set(answers):
+        tests = bounded(one), bounded(other)
+        if all(any(test({name: answer}) is False for test in tests) for answer in answers[name]):
+            return True
+    return False
 
 
 def _inputs(part: Node) -> set[str]:

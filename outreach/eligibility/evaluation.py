@@ -1,0 +1,182 @@
+"""The pieces of a rule as plain Python functions: with bounds for what is unknown, or exact when all is answered."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any as AnyValue
+
+from outreach.eligibility.expression import (
+    Above,
+    All,
+    Amount,
+    Any,
+    AtLeast,
+    Choose,
+    Condition,
+    Given,
+    Not,
+    Number,
+    OneOf,
+    Said,
+    Sum,
+    Undecided,
+    Weighted,
+)
+from outreach.eligibility.facts import FACTS, Value
+
+Known = Mapping[str, Value]
+Bounds = tuple[int, int]
+
+
+@lru_cache(maxsize=4096)
+def _domain(name: str) -> Bounds:
+    return FACTS[name].low, FACTS[name].high
+
+
+def bounded(node: Condition) -> Callable[[Known], bool | None]:
+    """Three-valued: yes or no only if every completion says so."""
+    match node:
+        case Said(fact):
+            return lambda known: known.get(fact)  # type: ignore[return-value]
+        case OneOf(fact, codes):
+            return lambda known: None if (value := known.get(fact)) is None else value in codes
+        case Not(condition):
+            inner = bounded(condition)
+            return lambda known: None if (value := inner(known)) is None else not value
+        case Undecided(when=when):
+            arises = bounded(when)
+            return lambda known: False if arises(known) is False else None
+        case AtLeast(amount, limit):
+            left, right = bounds(amount), bounds(limit)
+
+            def at_least(known: Known) -> bool | None:
+                low, high = left(known)
+                lowest, highest = right(known)
+                return True if low >= highest else False if high < lowest else None
+
+            return at_least
+        case All(conditions) | Any(conditions):
+            tests, decisive = tuple(bounded(c) for c in conditions), isinstance(node, Any)
+
+            def several(known: Known) -> bool | None:
+                result: bool | None = not decisive
+                for test in tests:
+                    value = test(known)
+                    if value is decisive:
+                        return decisive
+                    if value is None:
+                        result = None
+                return result
+
+            return several
+        case _:
+            raise TypeError(f"no condition: {node}")
+
+
+def bounds(node: Amount) -> Callable[[Known], Bounds]:
+    """The lowest and the highest value any completion can give."""
+    match node:
+        case Number(value=value):
+            both = (value, value)
+            return lambda known: both
+        case Given(fact):
+            domain = _domain(fact)
+            return lambda known: domain if (value := known.get(fact)) is None else (value, value)  # type: ignore[return-value]
+        case Sum(amounts):
+            terms = tuple(bounds(a) for a in amounts)
+
+            def total(known: Known) -> Bounds:
+                low = high = 0
+                for term in terms:
+                    least, most = term(known)
+                    low += least
+                    high += most
+                return low, high
+
+            return total
+        case Above(amount, limit):
+            left, right = bounds(amount), bounds(limit)
+
+            def rest(known: Known) -> Bounds:
+                low, high = left(known)
+                lowest, highest = right(known)
+                return max(0, low - highest), max(0, high - lowest)
+
+            return rest
+        case Weighted(weights, amounts):
+            weighed = tuple((w, bounds(a)) for w, a in zip(weights, amounts, strict=True))
+
+            def share(known: Known) -> Bounds:
+                low = high = 50
+                for weight, term in weighed:
+                    least, most = term(known)
+                    low += weight * least
+                    high += weight * most
+                return low // 100, high // 100
+
+            return share
+        case Choose(conditions, amounts):
+            tests = tuple(bounded(c) for c in conditions)
+            values = tuple(bounds(a) for a in amounts)
+
+            def chosen(known: Known) -> Bounds:
+                reached = []
+                for test, value in zip(tests, values, strict=False):
+                    answer = test(known)
+                    if answer is not False:
+                        reached.append(value(known))
+                    if answer:
+                        break
+                else:
+                    reached.append(values[-1](known))
+                return min(low for low, _ in reached), max(high for _, high in reached)
+
+            return chosen
+        case _:
+            raise TypeError(f"no amount: {node}")
+
+
+def exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyValue]:
+    """The one value when everything is answered, open questions included."""
+    match node:
+        case Said(fact) | Given(fact):
+            return lambda env: env[fact]
+        case OneOf(fact, codes):
+            return lambda env: env[fact] in codes
+        case Number(value=value):
+            return lambda env: value
+        case Not(condition):
+            inner = exact(condition)
+            return lambda env: not inner(env)
+        case Undecided(reason, when):
+            arises, key = exact(when), f"?{reason}"
+            return lambda env: arises(env) and env.get(key, False)
+        case AtLeast(amount, limit):
+            left, right = exact(amount), exact(limit)
+            return lambda env: left(env) >= right(env)
+        case All(conditions):
+            tests = tuple(exact(c) for c in conditions)
+            return lambda env: all(test(env) for test in tests)
+        case Any(conditions):
+            tests = tuple(exact(c) for c in conditions)
+            return lambda env: any(test(env) for test in tests)
+        case Sum(amounts):
+            terms = tuple(exact(a) for a in amounts)
+            return lambda env: sum(term(env) for term in terms)
+        case Above(amount, limit):
+            left, right = exact(amount), exact(limit)
+            return lambda env: max(0, left(env) - right(env))
+        case Weighted(weights, amounts):
+            weighed = tuple((w, exact(a)) for w, a in zip(weights, amounts, strict=True))
+            return lambda env: (sum(w * term(env) for w, term in weighed) + 50) // 100
+        case Choose(conditions, amounts):
+            tests, values = tuple(exact(c) for c in conditions), tuple(exact(a) for a in amounts)
+
+            def chosen(env: Mapping[str, AnyValue]) -> AnyValue:
+                for test, value in zip(tests, values, strict=False):
+                    if test(env):
+                        return value(env)
+                return values[-1](env)
+
+            return chosen
+        case _:
+            raise TypeError(f"no part of a rule: {node}")
