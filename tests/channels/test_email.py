@@ -73,7 +73,7 @@ class Office:
         if self.after_text == "die":
             server.transport.abort()
         if self.after_text == "sleep":
-            await asyncio.sleep(1)
+            await asyncio.sleep(2)
         return self.to_text
 
 
@@ -109,7 +109,7 @@ def open_smtp(server: Controller, sender: EmailAddress, clock: Callable[[], date
     opened: list[Smtp] = []
 
     def start(guard: Guard | None = None, port: int = 0, **more: Any) -> Smtp:
-        given = {"starttls": False, "timeout": 0.4, "clock": clock} | more
+        given = {"starttls": False, "timeout": 10, "clock": clock} | more
         smtp = Smtp("127.0.0.1", port or server.port, sender, guard or Guard(True), **given)
         opened.append(smtp)
         return smtp
@@ -222,7 +222,7 @@ def test_a_connection_lost_before_the_text_is_only_temporary(office: Office, ope
 def test_silence_after_the_text_is_doubt_and_the_mail_is_not_sent_again(
     office: Office, open_smtp: Open, manner: str
 ) -> None:
-    smtp = open_smtp()
+    smtp = open_smtp(timeout=1)
     office.after_text = manner
     with pytest.raises(HandoverUnknown):
         send(smtp)
@@ -312,7 +312,7 @@ def test_with_starttls_the_mail_goes_encrypted(
     office: Office, encrypting_server: Controller, certificate: Path, open_smtp: Open
 ) -> None:
     trust = ssl.create_default_context(cafile=str(certificate))
-    send(open_smtp(port=encrypting_server.port, starttls=True, tls=trust, timeout=2))
+    send(open_smtp(port=encrypting_server.port, starttls=True, tls=trust))
     assert len(office.taken) == 1
 
 
@@ -320,5 +320,5 @@ def test_a_certificate_nobody_vouches_for_stops_the_channel(
     office: Office, encrypting_server: Controller, open_smtp: Open
 ) -> None:
     with pytest.raises(ProviderStopped):
-        send(open_smtp(port=encrypting_server.port, starttls=True, timeout=2))
+        send(open_smtp(port=encrypting_server.port, starttls=True))
     assert office.taken == []

@@ -29,23 +29,25 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(BytesIO(pdf))
 
 
-def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    """Every element of the structure tree, in reading order."""
-    waiting = [pdf.Root.StructTreeRoot]
+def elements(pdf: pikepdf.Pdf) -> Iterator[tuple[pikepdf.Dictionary, str]]:
+    """Every element of the structure tree in reading order, with the language it is read in, inherited or its own."""
+    waiting = [(pdf.Root.StructTreeRoot, str(pdf.Root.Lang))]
     while waiting:
-        element = waiting.pop(0)
+        element, language = waiting.pop(0)
         if isinstance(element, pikepdf.Dictionary):
-            yield element
+            language = str(element.get("/Lang", language))
+            yield element, language
             kids = element.get("/K", [])
-            waiting[:0] = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+            waiting[:0] = [(kid, language) for kid in (kids if isinstance(kids, pikepdf.Array) else [kids])]
 
 
 def kinds(pdf: pikepdf.Pdf) -> list[str]:
-    return [str(element.S) for element in elements(pdf) if "/S" in element]
+    return [str(element.S) for element, _ in elements(pdf) if "/S" in element]
 
 
-def languages(pdf: pikepdf.Pdf) -> set[str]:
-    return {str(pdf.Root.Lang)} | {str(element.Lang) for element in elements(pdf) if "/Lang" in element}
+def languages(pdf: pikepdf.Pdf, kind: str) -> list[str]:
+    """The languages elements of a kind are read in, in reading order."""
+    return [language for element, language in elements(pdf) if element.get("/S") == kind]
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "de"])
@@ -66,14 +68,15 @@ def test_a_letter_is_tagged_titled_and_says_its_language(press: Press, language:
 def test_the_qr_code_says_in_words_where_it_leads(press: Press) -> None:
     letter = a_letter("fr")
     pdf = opened(press.print_one(letter))
-    figures = [element for element in elements(pdf) if element.get("/S") == "/Figure"]
+    figures = [element for element, _ in elements(pdf) if element.get("/S") == "/Figure"]
     assert [str(figure.Alt) for figure in figures] == [letter["qr"]["alt"]]
 
 
 def test_both_halves_of_a_bilingual_letter_speak_their_own_language(press: Press) -> None:
     pdf = opened(press.print_one(a_bilingual_letter()))
-    assert {"fr-BE", "nl-BE"} <= languages(pdf)
-    assert kinds(pdf).count("/H1") == 2
+    assert languages(pdf, "/H1") == ["fr-BE", "nl-BE"]
+    assert languages(pdf, "/LI") == ["fr-BE"] * 3 + ["nl-BE"] * 3
+    assert languages(pdf, "/Figure") == ["fr-BE", "nl-BE"]
 
 
 def test_the_same_data_give_the_same_bytes(press: Press, letters_dir: Path) -> None:
@@ -186,6 +189,7 @@ def test_a_batch_keeps_the_tags_of_every_letter(press: Press) -> None:
     assert pdf.Root.MarkInfo.Marked
     assert kinds(pdf).count("/H1") == 3
     assert kinds(pdf).count("/Figure") == 3
+    assert languages(pdf, "/H1") == ["fr-BE"] * 3
     assert len(pdf.pages) == sum(len(opened(press.print_one(letter)).pages) for letter in letters)
 
 

@@ -26,10 +26,15 @@ Open = Callable[..., Twilio]
 def open_twilio(twilio_server: TwilioServer) -> Iterator[Open]:
     opened: list[Twilio] = []
 
-    def start(sender: str = "+32460000000", token: str = TOKEN, guard: Guard | None = None, api: str = "") -> Twilio:
-        twilio = Twilio(
-            ACCOUNT, token, sender, guard or Guard(True), api=api or twilio_server.address, timeout=(0.5, 0.4)
-        )
+    def start(
+        sender: str = "+32460000000",
+        token: str = TOKEN,
+        guard: Guard | None = None,
+        api: str = "",
+        patience: float = 10,
+    ) -> Twilio:
+        place = api or twilio_server.address
+        twilio = Twilio(ACCOUNT, token, sender, guard or Guard(True), api=place, timeout=(5, patience))
         opened.append(twilio)
         return twilio
 
@@ -106,7 +111,7 @@ def test_an_answer_that_got_lost_is_settled_by_asking_what_twilio_has(
     twilio_server: TwilioServer, open_twilio: Open, trouble: str
 ) -> None:
     twilio_server.answers[JEANNE.e164] = trouble
-    receipt = open_twilio().deliver(JEANNE, TEXT, reference="message-1")
+    receipt = open_twilio(patience=1).deliver(JEANNE, TEXT, reference="message-1")
     assert receipt.reference == twilio_server.kept[0]["sid"]
     assert [method for method, _ in twilio_server.requests] == ["POST", "GET"]
 
@@ -118,7 +123,7 @@ def test_when_twilio_cannot_tell_the_outcome_is_unknown_and_nothing_is_sent_agai
     twilio_server.answers[JEANNE.e164] = trouble
     twilio_server.lists_nothing = True
     with pytest.raises(HandoverUnknown):
-        open_twilio().deliver(JEANNE, TEXT, reference="message-1")
+        open_twilio(patience=0.5).deliver(JEANNE, TEXT, reference="message-1")
     assert [method for method, _ in twilio_server.requests].count("POST") == 1
 
 
