@@ -1,9 +1,14 @@
 """Builders for campaigns: a test says only what matters, the rest is an ordinary person who is newly likely."""
 
+import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +19,20 @@ from outreach.campaigns.approval import approve, fingerprint, submit
 from outreach.campaigns.audience import compose
 from outreach.campaigns.books import Books, balance
 from outreach.campaigns.opening import open_campaign
-from outreach.campaigns.planning import plan
-from outreach.campaigns.post_office import PostOffice
+from outreach.campaigns.planning import plan, plan_reminders
+from outreach.campaigns.post_office import PostOffice, open_post_office
+from outreach.campaigns.sending import send_due
 from outreach.campaigns.tables import Campaign, Message
 from outreach.channels.addresses import EmailAddress, PhoneNumber
 from outreach.channels.channel import Receipt
+from outreach.errors import HandoverFailed
 from outreach.messages import links, texts
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
 from outreach.people.vocabulary import AddressKind, ChannelName
+from outreach.settings import Settings
 from outreach.staff.tables import Account, Role
-from outreach.storage.database import Database
+from outreach.storage.database import Database, open_database
+from outreach.storage.sealing import Keyring
 
 MESSAGE = "new_right"
 
@@ -114,6 +123,11 @@ class Town:
                 self.a_person(session, **given)
             return self.a_planned_campaign(session).id
 
+    def remind(self, campaign_id: int, now: datetime) -> int:
+        with self.database.transaction() as session:
+            campaign = session.get_one(Campaign, campaign_id)
+            return plan_reminders(session, campaign, now, links.codes_for_demo("test")).planned
+
     def books(self, campaign_id: int) -> Books:
         with self.database.reading() as session:
             return balance(session, session.get_one(Campaign, campaign_id)).check()
@@ -201,3 +215,67 @@ class LedgerEmail:
 def with_ledger(office: PostOffice, ledger: Ledger, **given: Callable[[], None]) -> PostOffice:
     channels = replace(office.channels, sms=LedgerSms(ledger, **given), email=LedgerEmail(ledger, **given))
     return replace(office, channels=channels)
+
+
+@dataclass
+class FailingSms:
+    """A provider that answers everything with one error."""
+
+    error: HandoverFailed
+    calls: int = 0
+
+    def deliver(self, to: PhoneNumber, body: str, callback: str | None = None, *, reference: str) -> Receipt:
+        self.calls += 1
+        raise self.error
+
+
+def with_sms(office: PostOffice, sms: Any) -> PostOffice:
+    return replace(office, channels=replace(office.channels, sms=sms))
+
+
+class PowerCut(BaseException):
+    """The machine stops: nothing after it runs, and what was not committed is gone."""
+
+
+@dataclass(frozen=True)
+class DyingDatabase(Database):
+    """A database whose machine stops when the given number of transactions has been opened."""
+
+    left: list[int] = field(default_factory=lambda: [10**9])
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        self.left[0] -= 1
+        if self.left[0] < 0:
+            raise PowerCut
+        with super().transaction() as session:
+            yield session
+
+
+def dying(database: Database, after: int) -> DyingDatabase:
+    return DyingDatabase(database.engine, database.sessions, database.keyring, [after])
+
+
+def work(url: str, settings: Settings, ledger: Path, name: str, now: datetime, pause: float) -> None:
+    """A worker of its own process: sends in short rounds until nothing is due."""
+    database = open_database(url, Keyring(settings.key_ring, settings.digest_secret))
+    office = with_ledger(open_post_office(settings, lambda: now), Ledger(ledger), before=lambda: time.sleep(pause))
+    while send_due(database, office, now, name, limit=5).did_something:
+        pass
+    database.close()
+
+
+def a_worker(url: str, settings: Settings, ledger: Path, name: str, now: datetime, pause: float = 0.0) -> SpawnProcess:
+    process = get_context("spawn").Process(target=work, args=(url, settings, ledger, name, now, pause))
+    process.start()
+    return process
+
+
+def address_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def printed(folder: Path) -> list[str]:
+    """The references of all letters in all print batches, as often as they stand there."""
+    manifests = [json.loads(file.read_text()) for file in folder.glob("*/manifest.json")]
+    return sorted(letter["id"] for manifest in manifests for letter in manifest["letters"])
