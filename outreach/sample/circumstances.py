@@ -62,13 +62,22 @@ def _periods(rng: np.random.Generator, scene: Scene) -> None:
     world.home_since = np.maximum(world.home_since, np.where(world.code == 20, world.household_since, world.home_since))
     grown_then = world.household_since > world.birth + np.timedelta64(19 * 365, "D")
     had = grown_then & (rng.random(n) < 0.33) & (world.code != 20)
-    world.previous_reference[had] = rng.integers(0, n, int(had.sum()))
-    world.previous_code[had] = rng.choice([1, 2, 3, 12, 21], size=int(had.sum()), p=[0.2, 0.2, 0.45, 0.1, 0.05])
-    alone = had & (world.previous_code == 1)
-    world.previous_reference[alone] = np.flatnonzero(alone)
+    codes = rng.choice([1, 2, 3, 12, 21], size=n, p=[0.2, 0.2, 0.45, 0.1, 0.05])
+    world.previous_code[had] = codes[had]
+    world.previous_reference[had] = _former_reference(rng, scene, np.flatnonzero(had))
     world.previous_until[had] = world.household_since[had]
     early = world.household_since - (300 + 4000 * rng.random(n)).astype("timedelta64[D]")
     world.previous_since[had] = np.maximum(early, world.birth)[had]
+
+
+def _former_reference(rng: np.random.Generator, scene: Scene, who: np.ndarray) -> np.ndarray:
+    """Somebody of a fitting age who is a reference person now; oneself for those who were that themselves."""
+    world = scene.world
+    leads = scene.households.start[np.argsort(world.birth[scene.households.start], kind="stable")]
+    years = np.where(world.previous_code[who] == 3, -22 - 18 * rng.random(len(who)), 12 * rng.random(len(who)) - 6)
+    place = np.searchsorted(world.birth[leads], world.birth[who] + (years * 365).astype("timedelta64[D]"))
+    other = leads[np.minimum(place, len(leads) - 1)]
+    return np.where((world.previous_code[who] == 1) | (other == who), who, other)
 
 
 def _grown_up(scene: Scene) -> np.ndarray:

@@ -13,6 +13,7 @@ from outreach.sample.world import (
     LANGUAGES,
     MANDATES,
     NATIONALITIES,
+    OFFICES_IN_AREA,
     PROTECTIONS,
     REGISTERS,
     UNKNOWN,
@@ -76,6 +77,8 @@ def plant_after(rng: np.random.Generator, scene: Scene, world: World, role: np.n
     world.decision[over], world.decision_on[over] = DECISIONS.index("EXPIRED"), world.finding_until[over]
     world.benefits[over] = 0
     waiting = _who(role, Role.STANDING, *_NEW)
+    grown = np.flatnonzero((world.mandate == MANDATES.index("parent")) & (world.age_on(scene.day) >= 18))
+    world.mandate[grown] = world.holder[grown] = UNKNOWN  # a parent acts for a minor
     claimed = waiting[rng.random(len(waiting)) < 0.05]
     world.claims[claimed] = _ARR_AI
 
@@ -193,16 +196,21 @@ def _represented(rng: np.random.Generator, scene: Scene, role: np.ndarray, every
     for chosen, kind in ((adult & (u < 0.06), "administrator"), (adult & (u > 0.955), "trusted_person")):
         who = everyone[chosen]
         world.mandate[who] = MANDATES.index(kind)
-        world.holder[who] = rng.integers(0, 60, len(who))
+        world.holder[who] = _office_nearby(rng, scene, who)
         if kind == "administrator":
             world.protection[who] = PROTECTIONS.index("ADMIN")
-    young = _who(role, Role.OF_AGE)
-    world.mandate[young] = MANDATES.index("parent")
-    world.holder[young] = world.reference[young]
     age = scene.world.age_on(scene.before)
-    guarded = np.flatnonzero((age < 17) & (rng.random(world.n) < 0.004))
+    child = np.isin(world.code, (3, 13)) & (age < 18)
+    of_parent = np.flatnonzero(child & ((world.child_supplement == 1) | (role == Role.OF_AGE)))
+    world.mandate[of_parent] = MANDATES.index("parent")
+    world.holder[of_parent] = world.reference[of_parent]
+    guarded = np.flatnonzero((age < 17) & (world.mandate == UNKNOWN) & (rng.random(world.n) < 0.004))
     world.protection[guarded], world.mandate[guarded] = PROTECTIONS.index("GUARD"), MANDATES.index("guardian")
-    world.holder[guarded] = rng.integers(0, 60, len(guarded))
+    world.holder[guarded] = _office_nearby(rng, scene, guarded)
+
+
+def _office_nearby(rng: np.random.Generator, scene: Scene, who: np.ndarray) -> np.ndarray:
+    return scene.area[who] * OFFICES_IN_AREA + rng.integers(0, OFFICES_IN_AREA, len(who))
 
 
 def _languages(rng: np.random.Generator, scene: Scene, role: np.ndarray) -> None:

@@ -10,25 +10,24 @@ from outreach.sample.homes import AREAS
 from outreach.sample.numbers import YEAR_ONLY
 from outreach.sample.pool import NOTHING
 from outreach.sample.population import Scene
-from outreach.sample.world import INCOMES, MANDATES, UNKNOWN, Homes, World
+from outreach.sample.world import INCOMES, MANDATES, OFFICES_IN_AREA, UNKNOWN, Homes, World
 
 SCHEMA = {column.name: {Kind.WHOLE: pl.Int32, Kind.CENTS: pl.Int64}.get(column.kind, pl.String) for column in COLUMNS}
 FIRST_DAY = np.datetime64("1890-01-01")
 CALENDAR = pl.Series([*np.datetime_as_string(np.arange(FIRST_DAY, np.datetime64("2060-01-01"))).tolist(), None])
-_GUARDIANS = 60
 
 
 class Offices:
     """Administrators, guardians and trusted persons: names and addresses that several people share."""
 
     def __init__(self, rng: np.random.Generator, scene: Scene) -> None:
-        area = rng.choice(len(AREAS), size=_GUARDIANS, p=[0.45, 0.32, 0.15, 0.08])
+        area = np.repeat(np.arange(len(AREAS)), OFFICES_IN_AREA)
         origin = scene.names.origins(rng, area)
-        woman = rng.random(_GUARDIANS) < 0.5
-        birth = np.full(_GUARDIANS, np.datetime64("1975-01-01"))
+        woman = rng.random(len(area)) < 0.5
+        birth = np.full(len(area), np.datetime64("1975-01-01"))
         self.first = scene.names.first(rng, origin, woman, birth)[:, 0]
         self.last = scene.names.last(rng, origin)
-        self.homes = scene.map.draw(rng, area, np.zeros(_GUARDIANS, dtype=int), woman)
+        self.homes = scene.map.draw(rng, area, np.zeros(len(area), dtype=int), woman)
         self.homes.box[:] = NOTHING
 
 
@@ -120,7 +119,7 @@ class Writer:
         world, offices = self.world, self.offices
         parent = world.mandate == MANDATES.index("parent")
         of_office = (world.mandate >= 0) & ~parent
-        office = np.where(of_office, np.maximum(world.holder, 0) % _GUARDIANS, 0)
+        office = np.where(of_office, np.maximum(world.holder, 0), 0)
         holder = np.where(parent, np.maximum(world.holder, 0), 0)
         first = np.where(parent, world.first_name[holder], np.where(of_office, offices.first[office], NOTHING))
         last = np.where(parent, world.last_name[holder], np.where(of_office, offices.last[office], NOTHING))

@@ -21,6 +21,7 @@ LANGUAGES = BY_NAME["language_choice"].codes
 SOURCES = BY_NAME["language_source"].codes
 CHANNELS = BY_NAME["channel_preference"].codes
 BENEFIT = {name: 1 << bit for bit, name in enumerate(BENEFITS)}  # several are added
+OFFICES_IN_AREA = 15  # administrators, guardians and the like, the same number in each language area
 INCOMES = ("work", "replacement", "other")
 
 
@@ -86,7 +87,7 @@ class World:
     lives_here: np.ndarray = field(init=False)
     protection: np.ndarray = field(init=False)
     mandate: np.ndarray = field(init=False)
-    holder: np.ndarray = field(init=False)  # who acts: place in the list of offices, or of a person
+    holder: np.ndarray = field(init=False)  # who acts: place in the list of offices; of a parent, the person
     income: np.ndarray = field(init=False)  # n × 3, cents, reference year
     income_recent: np.ndarray = field(init=False)
     children_paid: np.ndarray = field(init=False)
