@@ -29,7 +29,9 @@ _births = count()
 def a_row(**changes: Any) -> dict[str, Any]:
     """Somebody of about forty who lives alone in Liège and about whom everything usual is known."""
     number = next(_births)
-    birth = changes.get("birth_date", f"{1980 + number // 8000 % 15}-{number // 700 % 12 + 1:02d}-{number // 28 % 25 + 1:02d}")
+    birth = changes.get(
+        "birth_date", f"{1980 + number // 8000 % 15}-{number // 700 % 12 + 1:02d}-{number // 28 % 25 + 1:02d}"
+    )
     row: dict[str, Any] = {
         **dict.fromkeys(BY_NAME),
         "national_number": a_number(birth),
