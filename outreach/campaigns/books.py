@@ -177,9 +177,11 @@ def _step(session: Session, campaign: Campaign, step: int) -> StepBooks:
 def _letters(session: Session, campaign: Campaign) -> tuple[int, int]:
     """Letters in closed print batches, as their manifests count them and as the messages say."""
     letters = (Message.campaign_id == campaign.id, Message.channel == ChannelName.LETTER)
-    recorded = session.scalar(
-        select(func.count()).select_from(Message).where(*letters, Message.status.in_(_WITH_PROVIDER))
+    # The printer may report one as failed later; one that our press refused belongs to no batch.
+    printed_since = Message.status.in_(_WITH_PROVIDER) | (
+        (Message.status == MessageStatus.FAILED) & Message.batch_id.is_not(None)
     )
+    recorded = session.scalar(select(func.count()).select_from(Message).where(*letters, printed_since))
     ours = select(Message.batch_id).where(*letters, Message.batch_id.is_not(None))
     manifests = session.scalars(
         select(PrintBatch.manifest).where(PrintBatch.closed_at.is_not(None), PrintBatch.id.in_(ours))
