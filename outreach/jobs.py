@@ -29,7 +29,7 @@ from outreach.eligibility.right import load_rights, rule_version
 from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
-from outreach.people.households import facts_of
+from outreach.people.households import facts_of, write_facts
 from outreach.people.register import ImportReport, import_extract, read_register
 from outreach.people.tables import Extract, Screening, VerdictRecord
 from outreach.people.verdicts import Recorded, begin_screening, record
@@ -74,18 +74,27 @@ def import_register(
     return report.check()
 
 
-def screen(database: Database, settings: Settings, day: date, now: datetime | None = None) -> ScreenReport:
-    """Screen everybody in the newest extract for every right, and record what changed."""
+def find_households(database: Database, settings: Settings, day: date, extract_id: int | None = None) -> pl.DataFrame:
+    """Work out everybody's facts on a day from an extract, the newest when none is named, and keep them sealed."""
+    number = extract_id or _newest_extract(database)
+    register = read_register(sealed_dir(settings), number, database.keyring)
+    facts = facts_of(register.lazy(), day).collect()
+    write_facts(facts, sealed_dir(settings), number, database.keyring)
+    return facts
+
+
+def screen(
+    database: Database, settings: Settings, day: date, now: datetime | None = None, extract_id: int | None = None
+) -> ScreenReport:
+    """Screen everybody in an extract, the newest when none is named, for every right, and record what changed."""
+    number = extract_id or _newest_extract(database)
+    facts = find_households(database, settings, day, number)
     with database.reading() as session:
-        extract_id = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
         book = ParameterBook.load(official_values.confirmed(session))
-    if extract_id is None:
-        raise InputRefused(reason="no register extract was imported yet, so there is nobody to screen")
-    register = read_register(sealed_dir(settings), extract_id, database.keyring)
-    said = screen_frame(facts_of(register.lazy(), day), day, book.on(day)).collect()
+    said = screen_frame(facts.lazy(), day, book.on(day)).collect()
     at = now or clock.at_noon(day)
     with database.transaction() as session:
-        screening = begin_screening(session, day, extract_id, rule_version(), book.version, at)
+        screening = begin_screening(session, day, number, rule_version(), book.version, at)
         changes = record(session, screening, said)
         journal.note(session, at=at, actor=_COMMAND, action="screened", subject=f"screening:{screening.id}",
                      detail=f"people {said.height} new {changes.new} changed {changes.changed}")  # fmt: skip
@@ -239,6 +248,14 @@ def put_on(scheduler: BaseScheduler, database: Database, settings: Settings, wor
 def worker_name() -> str:
     """A name no other worker has, not even one with the same process number after a restart."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def _newest_extract(database: Database) -> int:
+    with database.reading() as session:
+        number = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
+    if number is None:
+        raise InputRefused(reason="no register extract was imported yet, so there is nobody to screen")
+    return number
 
 
 def _outcomes(said: pl.DataFrame, right: str) -> dict[str, int]:

@@ -1,0 +1,90 @@
+"""The main job step by step, each step a command."""
+
+import secrets
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from outreach import clock, jobs
+from outreach import sample as samples
+from outreach.cli.group import AS_JSON, DAY, FILE, FOLDER, main, newest, opened, show
+from outreach.people.register import read_rejects
+from outreach.people.tables import Screening
+from outreach.people.verdicts import newly_likely
+
+
+@main.command("sample")
+@click.option("--people", type=click.IntRange(100), default=20_000, show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--day", type=DAY, default=None, help="Day of the second extract; today when not given.")
+@click.option("--into", type=FOLDER, required=True)
+@click.option("--csv", is_flag=True, help="CSV beside Parquet.")
+def make_sample(people: int, seed: int, day: datetime | None, into: Path, csv: bool) -> None:
+    """Write two consecutive monthly register extracts of a made-up population."""
+    for path in samples.make(people, seed, day.date() if day else clock.today(), into, csv=csv):
+        click.echo(path.name)
+
+
+@main.command("import")
+@click.argument("file", type=FILE)
+@click.option("--allow-older", is_flag=True, help="Import an extract older than the last one.")
+@AS_JSON
+def import_file(file: Path, allow_older: bool, as_json: bool) -> None:
+    """Import a register extract: good rows in, bad rows into a sealed file of rejects."""
+    with opened() as (settings, database):
+        show(asdict(jobs.import_register(database, settings, file, clock.now(), allow_older)), as_json)
+
+
+@main.command()
+@click.argument("extract", type=int)
+def rejects(extract: int) -> None:
+    """Print the rejected rows of an extract as CSV; they hold personal data."""
+    with opened() as (settings, database):
+        click.echo(read_rejects(jobs.sealed_dir(settings), extract, database.keyring).write_csv())
+
+
+@main.command()
+@click.option("--day", type=DAY, default=None, help="The day the facts hold; today when not given.")
+@click.option("--extract", type=int, default=None, help="The extract; the newest when not given.")
+@AS_JSON
+def households(day: datetime | None, extract: int | None, as_json: bool) -> None:
+    """Work out everybody's household: register rows to the facts file."""
+    with opened() as (settings, database):
+        facts = jobs.find_households(database, settings, day.date() if day else clock.today(), extract)
+    unknown = {name: count for name, count in facts.null_count().row(0, named=True).items() if count}
+    show({"people": facts.height, "unknown": unknown}, as_json)
+
+
+@main.command()
+@click.option("--day", type=DAY, default=None, help="The day to screen on; today when not given.")
+@click.option("--extract", type=int, default=None, help="The extract; the newest when not given.")
+@AS_JSON
+def screen(day: datetime | None, extract: int | None, as_json: bool) -> None:
+    """Screen everybody of an extract for every right, and record what changed."""
+    with opened() as (settings, database):
+        report = jobs.screen(database, settings, day.date() if day else clock.today(), clock.now(), extract)
+    show({"screening": report.screening_id, "day": report.day, "people": report.people, **report.outcomes}, as_json)
+
+
+@main.command()
+@click.option("--screening", type=int, default=None, help="The screening; the newest when not given.")
+@AS_JSON
+def newly(screening: int | None, as_json: bool) -> None:
+    """Count who is newly likely, before any exclusion."""
+    with opened() as (_, database):
+        number = screening or newest(database, Screening)
+        with database.reading() as session:
+            rows = newly_likely(session, number)
+    finding = sum(row.needs_finding for row in rows)
+    show({"screening": number, "people": len(rows), "only_the_finding_missing": finding}, as_json)
+
+
+@main.command()
+@click.option("--limit", type=int, default=None, help="At most so many messages.")
+@AS_JSON
+def send(limit: int | None, as_json: bool) -> None:
+    """Hand over every message that is due; what was handed over is never sent again."""
+    with opened() as (settings, database):
+        show(jobs.send(database, settings, clock.now(), f"command-{secrets.token_hex(4)}", limit).as_dict(), as_json)
