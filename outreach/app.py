@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask import Flask, g
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
@@ -15,7 +14,7 @@ from outreach import clock
 from outreach.languages import Language
 from outreach.settings import ROOT, Settings
 from outreach.storage.database import Database
-from outreach.web import errors, log, rim, security
+from outreach.web import errors, figures, log, rim, security
 from outreach.web.citizen import check, letter, pages
 from outreach.web.desk import access, routes, words
 from outreach.web.page_language import page_language, page_locale, same_page_in, speak
@@ -67,7 +66,7 @@ def _prepare_templates(app: Flask, here: rim.Rim) -> None:
             "account": g.get("account"),
             "may_read": (account := g.get("account")) is not None and account.role in access.READS_LETTERS,
             "day_of": lambda moment: language.day(moment.astimezone(clock.BRUSSELS).date()),
-            "number": lambda value: format_decimal(value, locale=language.locale),
+            "number": lambda value: figures.number(value, language),
             "last_day_of_month": lambda: language.day(_last_day(here)),
         }
 

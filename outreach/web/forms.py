@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
-from wtforms import Field, PasswordField, RadioField, SelectField, StringField
+from wtforms import Field, PasswordField, RadioField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation
 
@@ -49,18 +49,13 @@ class InputWidget:
 
 class RadiosWidget:
     def __call__(self, field: Field, is_heading: bool = False, **given: Any) -> Markup:
-        items = [{"value": value, "text": label, "checked": field.data == value} for value, label in field.choices]
-        fieldset = _legend(field, is_heading)
-        return component(
-            "radios", _common(field, {"idPrefix": field.id, "fieldset": fieldset, "items": items, **given})
-        )
-
-
-class SelectWidget:
-    def __call__(self, field: Field, **given: Any) -> Markup:
-        items = [{"value": value, "text": label, "selected": field.data == value} for value, label in field.choices]
-        label = {"text": field.label.text}
-        return component("select", _common(field, {"label": label, "items": items, **given}))
+        inside = given.pop("inside", {})  # what a choice opens below itself, by its value
+        items = [
+            {"value": value, "text": label, "checked": field.data == value, "conditional": {"html": inside.get(value)}}
+            for value, label in field.choices
+        ]
+        fieldset = {"fieldset": _legend(field, is_heading)}
+        return component("radios", _common(field, {"idPrefix": field.id, "items": items, **fieldset, **given}))
 
 
 class DateWidget:
@@ -98,10 +93,6 @@ class ChoiceField(RadioField):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, coerce=lambda value: "" if value is None else str(value), **kwargs)
-
-
-class ListField(SelectField):
-    widget = SelectWidget()
 
 
 class DateField(Field):

@@ -48,9 +48,7 @@ def a_campaign(session: Session, now: datetime, state: CampaignState = CampaignS
     )
     session.add(extract)
     session.flush()
-    screening = Screening(
-        day=now.date(), extract_id=extract.id, rule_version="r", parameters_version="p", made_at=now
-    )
+    screening = Screening(day=now.date(), extract_id=extract.id, rule_version="r", parameters_version="p", made_at=now)
     session.add(screening)
     session.flush()
     approved = state is not CampaignState.DRAFT and state is not CampaignState.SUBMITTED
@@ -154,4 +152,6 @@ def a_kept_letter(session: Session, data_dir: Path, letter: Letter, now: datetim
 
 def read_message(database: Database, letter: Letter) -> Message:
     with database.reading() as session:
-        return session.get_one(Message, letter.message_id)
+        message = session.get_one(Message, letter.message_id)
+        session.expunge(message)
+    return message

@@ -9,6 +9,7 @@ from wtforms import ValidationError
 
 from outreach.eligibility.facts import Fact, FactKind
 from outreach.web.citizen.answers import NOT_ASSESSED, UNKNOWN
+from outreach.web.figures import euros
 from outreach.web.forms import ChoiceField, OurForm, TextField
 from outreach.web.page_language import page_language
 
@@ -107,7 +108,7 @@ def said_in_words(fact: Fact, value: Any) -> str:
     if isinstance(value, bool):
         return _label(fact, "yes" if value else "no")
     if fact.kind is FactKind.CENTS:
-        return page_language().euros(value)
+        return euros(value, page_language())
     return _label(fact, value) if fact.kind is FactKind.CATEGORY else str(value)
 
 
@@ -133,4 +134,4 @@ def _read(text: str, is_money: bool) -> int | None:
 
 
 def _written(cents: int) -> str:
-    return page_language().euros(cents).replace("€", "").strip()
+    return euros(cents, page_language()).replace("€", "").strip()
