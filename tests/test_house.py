@@ -34,14 +34,16 @@ def test_every_module_opens_with_a_sentence(path):
     doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert doc, f"{named(path)} does not say what it is for"
     first = doc.split("\n\n")[0]
-    assert first.rstrip().endswith((".", ":")), f"{named(path)}: the first sentence has no end"
+    assert first.rstrip().endswith((".", ":", "?")), f"{named(path)}: the first sentence has no end"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=named)
 def test_only_the_clock_asks_the_time(path):
     if path.name == "clock.py":
         return
-    asked = re.findall(r"\b(?:datetime\.now|datetime\.utcnow|date\.today|time\.time)\(", path.read_text(encoding="utf-8"))
+    asked = re.findall(
+        r"\b(?:datetime\.now|datetime\.utcnow|date\.today|time\.time)\(", path.read_text(encoding="utf-8")
+    )
     assert not asked, f"{named(path)} asks the time itself: take `day` or `now` as an argument"
 
 
@@ -55,7 +57,9 @@ def test_every_error_of_the_house_has_its_own_code_and_sentence():
     seen: dict[str, str] = {}
     for cls in all_errors():
         assert cls.__doc__ and cls.__doc__.strip().endswith("."), f"{cls.__name__} says nothing"
-        assert seen.setdefault(cls.code, cls.__name__) == cls.__name__, f"{cls.__name__} and {seen[cls.code]} share a code"
+        assert seen.setdefault(cls.code, cls.__name__) == cls.__name__, (
+            f"{cls.__name__} and {seen[cls.code]} share a code"
+        )
 
 
 def test_the_tree_of_errors_drawn_at_its_top_is_the_tree_that_grows():
@@ -69,7 +73,9 @@ def test_every_setting_is_documented():
 
 
 def test_no_secret_has_a_default_and_none_is_shown():
-    settings = Settings(sealing_keys="a:" + "secret" * 8, digest_key="secret", session_key="secret" * 6, smtp_password="x")
+    settings = Settings(
+        sealing_keys="a:" + "secret" * 8, digest_key="secret", session_key="secret" * 6, smtp_password="x"
+    )
     assert "secret" not in repr(settings)
 
 
@@ -90,7 +96,9 @@ def test_every_dependency_has_an_exact_version():
 
 
 def test_every_right_is_complete_in_three_languages():
-    for folder in sorted(p for p in (ROOT / "outreach/eligibility/rights").iterdir() if p.is_dir() and p.name[0] != "_"):
+    for folder in sorted(
+        p for p in (ROOT / "outreach/eligibility/rights").iterdir() if p.is_dir() and p.name[0] != "_"
+    ):
         assert {"right.yaml", "rule.py", "cases.yaml"} <= {p.name for p in folder.iterdir()}, named(folder)
         assert_three_languages(yaml.safe_load((folder / "right.yaml").read_text(encoding="utf-8")), named(folder))
 
