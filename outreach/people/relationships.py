@@ -36,7 +36,7 @@ _SIGNS = {
 }
 
 # Each row reads: this code with itself, then with every following code of the header.
-_TABLE = """
+TABLE = """
     01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 20 21
 01  ?  S  r  r  r  r  r  r  r  r  ?  -  r  r  r  r  -  ?  p
 02     ?  r  ?  r  r  r  r  r  ?  ?  ?  r  r  r  r  -  ?  ?
@@ -75,7 +75,7 @@ CHILDREN = {
     "12": ("03", "11", "12", "13"),
     "13": ("05", "14"),
     "15": ("17",),
-    "16": ("11", "14"),
+    "16": ("11",),
     "17": ("11", "12"),
     "21": ("03", "11", "12", "13"),
 }
@@ -92,7 +92,7 @@ def _read(table: str) -> dict[tuple[str, str], Relation]:
     return read
 
 
-COMPOSED = _read(_TABLE)
+COMPOSED = _read(TABLE)
 
 
 def relation(one: str, other: str) -> Relation:

@@ -1,0 +1,236 @@
+"""The history of verdicts, and who a screening finds newly likely."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from people_rows import a_person, an_extract
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from outreach.eligibility.right import load_rights
+from outreach.eligibility.verdict import Outcome
+from outreach.errors import BooksDoNotBalance
+from outreach.people.tables import Person, Screening, VerdictRecord
+from outreach.people.verdicts import NewlyLikely, Recorded, begin_screening, newly_likely, record
+from outreach.storage.database import Database
+
+LIKELY, PROBABLE, UNLIKELY, UNKNOWN, RECEIVED = (
+    Outcome.LIKELY, Outcome.PROBABLE, Outcome.UNLIKELY, Outcome.UNKNOWN, Outcome.RECEIVED,
+)  # fmt: skip
+FIRST_DAY = date(2026, 10, 22)
+NOW = datetime(2026, 11, 22, 11, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a screening says of somebody: the outcome of each right, the rest as usual."""
+
+    arr: Outcome = UNLIKELY
+    ai: Outcome = UNLIKELY
+    low: int | None = None
+    missing: int = 0
+    unmet: int = 0
+
+    def row(self, person_key: str) -> dict[str, Any]:
+        row: dict[str, Any] = {"person_key": person_key}
+        for right, outcome in (("arr", self.arr), ("ai", self.ai)):
+            row |= {
+                f"{right}_outcome": outcome.value, f"{right}_low": self.low, f"{right}_high": self.low,
+                f"{right}_missing": self.missing, f"{right}_unmet": self.unmet, f"{right}_unclear": 0,
+                f"{right}_exact": True,
+            }  # fmt: skip
+        return row
+
+
+def a_screening(session: Session, months: int = 0) -> Screening:
+    return begin_screening(session, FIRST_DAY + timedelta(days=31 * months), 1, "rules", "values", NOW)
+
+
+def screen(session: Session, screening: Screening, said: dict[Person, Said]) -> Recorded:
+    words = {f"{right}_outcome": pl.Enum([o.value for o in Outcome]) for right in ("arr", "ai")}
+    masks = {f"{right}_{mask}": pl.UInt32 for right in ("arr", "ai") for mask in ("missing", "unmet", "unclear")}
+    cents = {f"{right}_{end}": pl.Int64 for right in ("arr", "ai") for end in ("low", "high")}
+    rows = [each.row(person.person_key) for person, each in said.items()]
+    return record(session, screening, pl.DataFrame(rows, schema_overrides=words | masks | cents))
+
+
+@pytest.fixture
+def session(database: Database) -> Any:
+    with database.sessions() as opened:
+        an_extract(opened)
+        yield opened
+
+
+def somebody(session: Session, number: int = 1, **changes: Any) -> Person:
+    person = a_person(number, **changes)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def rights_of(session: Session, screening: Screening) -> dict[int, tuple[str, ...]]:
+    return {row.person_id: row.rights for row in newly_likely(session, screening.id)}
+
+
+def after(session: Session, before: Said | None, now: Said, **changes: Any) -> list[NewlyLikely]:
+    """Who is newly likely when this was said of one person a month ago, and that now."""
+    person = somebody(session, **changes)
+    if before is not None:
+        screen(session, a_screening(session), {person: before})
+    newest = a_screening(session, 1)
+    screen(session, newest, {person: now})
+    return newly_likely(session, newest.id)
+
+
+# Who is newly likely
+
+
+def test_likely_now_and_not_before_is_newly_likely(session: Session) -> None:
+    [row] = after(session, Said(), Said(arr=LIKELY))
+    assert (row.rights, row.needs_finding, len(row.verdicts)) == (("arr",), False, 1)
+
+
+@pytest.mark.parametrize("before", [LIKELY, RECEIVED])
+def test_likely_or_received_before_is_not_new(session: Session, before: Outcome) -> None:
+    assert after(session, Said(arr=before), Said(arr=LIKELY)) == []
+
+
+def test_unknown_before_and_likely_now_is_new(session: Session) -> None:
+    assert [row.rights for row in after(session, Said(arr=UNKNOWN), Said(arr=LIKELY))] == [("arr",)]
+
+
+def test_nobody_is_newly_likely_at_the_very_first_screening(session: Session) -> None:
+    assert after(session, None, Said(arr=LIKELY, ai=LIKELY)) == []
+
+
+def test_somebody_refused_before_is_newly_likely_at_the_first_screening_already(session: Session) -> None:
+    refused = {"refused_on": date(2024, 5, 1), "refused_for": "income"}
+    assert [row.rights for row in after(session, None, Said(arr=LIKELY), **refused)] == [("arr",)]
+
+
+def test_a_refusal_after_the_day_of_the_screening_does_not_count(session: Session) -> None:
+    refused = {"refused_on": date(2027, 5, 1), "refused_for": "income"}
+    assert after(session, None, Said(arr=LIKELY), **refused) == []
+
+
+def test_a_medical_refusal_counts_only_once_a_finding_makes_the_right_likely(session: Session) -> None:
+    refused = {"refused_on": date(2024, 5, 1), "refused_for": "medical", "signs": ["refused"]}
+    person = somebody(session, **refused)
+    newest = a_screening(session)
+    screen(session, newest, {person: Said(arr=PROBABLE, ai=LIKELY)})
+    assert rights_of(session, newest) == {person.id: ("ai",)}
+
+
+def test_likely_but_for_the_finding_counts_with_a_sign(session: Session) -> None:
+    [row] = after(session, Said(), Said(ai=PROBABLE), signs=["parking_card"])
+    assert (row.rights, row.needs_finding) == (("ai",), True)
+
+
+def test_likely_but_for_the_finding_does_not_count_without_a_sign(session: Session) -> None:
+    assert after(session, Said(), Said(ai=PROBABLE)) == []
+
+
+def test_gaining_a_sign_makes_somebody_newly_likely(session: Session) -> None:
+    person = somebody(session)
+    screen(session, a_screening(session), {person: Said(arr=PROBABLE)})
+    person.signs = ["incapacity"]
+    session.flush()
+    newest = a_screening(session, 1)
+    counts = screen(session, newest, {person: Said(arr=PROBABLE)})
+    assert counts.changed == 2
+    assert rights_of(session, newest) == {person.id: ("arr",)}
+
+
+def test_a_finding_for_somebody_probable_with_a_sign_before_is_not_new(session: Session) -> None:
+    assert after(session, Said(arr=PROBABLE), Said(arr=LIKELY), signs=["refused"]) == []
+
+
+def test_one_row_a_person_with_the_list_of_rights(session: Session) -> None:
+    [row] = after(session, Said(), Said(arr=LIKELY, ai=PROBABLE), signs=["refused"])
+    assert (row.rights, row.needs_finding, len(set(row.verdicts))) == (("arr", "ai"), True, 2)
+
+
+def test_each_right_is_counted_for_itself(session: Session) -> None:
+    [row] = after(session, Said(arr=LIKELY), Said(arr=LIKELY, ai=LIKELY))
+    assert row.rights == ("ai",)
+
+
+def test_an_earlier_screening_still_answers_as_it_did(session: Session) -> None:
+    person = somebody(session)
+    screenings = [a_screening(session, month) for month in range(3)]
+    for screening, outcome in zip(screenings, (UNLIKELY, LIKELY, UNLIKELY), strict=True):
+        screen(session, screening, {person: Said(arr=outcome)})
+    assert [rights_of(session, screening) for screening in screenings] == [{}, {person.id: ("arr",)}, {}]
+
+
+# The history
+
+
+def history(session: Session, person: Person, right: str = "arr") -> list[tuple[str, int, int | None]]:
+    verdict = VerdictRecord
+    wanted = select(verdict.outcome, verdict.since_screening, verdict.until_screening).order_by(verdict.id)
+    return [tuple(row) for row in session.execute(wanted.filter_by(person_id=person.id, right=right))]
+
+
+def test_a_new_row_is_written_only_when_something_changed(session: Session) -> None:
+    person = somebody(session)
+    first, second, third = (a_screening(session, month) for month in range(3))
+    assert screen(session, first, {person: Said()}) == Recorded(seen=2, new=2, changed=0, same=0, gone=0)
+    assert screen(session, second, {person: Said()}) == Recorded(seen=2, new=0, changed=0, same=2, gone=0)
+    assert screen(session, third, {person: Said(arr=LIKELY)}) == Recorded(seen=2, new=0, changed=1, same=1, gone=0)
+    assert history(session, person) == [("unlikely", first.id, third.id), ("likely", third.id, None)]
+
+
+@pytest.mark.parametrize("change", [{"low": 100}, {"missing": 1}, {"unmet": 1}, {"arr": UNKNOWN}])
+def test_any_difference_makes_another_verdict(session: Session, change: dict[str, Any]) -> None:
+    person = somebody(session)
+    screen(session, a_screening(session), {person: Said()})
+    assert screen(session, a_screening(session, 1), {person: replace(Said(), **change)}).changed > 0
+
+
+def test_recording_a_screening_twice_changes_nothing(session: Session) -> None:
+    person = somebody(session)
+    said = {person: Said(arr=LIKELY)}
+    screen(session, a_screening(session), said)
+    assert screen(session, a_screening(session), said).same == 2
+    assert session.scalar(select(func.count()).select_from(VerdictRecord)) == 2
+
+
+def test_an_older_screening_recorded_again_does_not_undo_the_newer_one(session: Session) -> None:
+    person = somebody(session)
+    older, newer = a_screening(session), a_screening(session, 1)
+    screen(session, older, {person: Said()})
+    screen(session, newer, {person: Said(arr=LIKELY)})
+    screen(session, older, {person: Said()})
+    assert history(session, person)[-1] == ("likely", newer.id, None)
+
+
+def test_the_verdicts_of_somebody_no_longer_screened_are_closed(session: Session) -> None:
+    stays, dies = somebody(session, 1), somebody(session, 2)
+    screen(session, a_screening(session), {stays: Said(), dies: Said(arr=LIKELY)})
+    newest = a_screening(session, 1)
+    assert screen(session, newest, {stays: Said()}).gone == 2
+    assert history(session, dies) == [("likely", newest.id - 1, newest.id)]
+
+
+def test_masks_are_spelled_out_with_the_names_of_the_rules(session: Session) -> None:
+    person = somebody(session)
+    screen(session, a_screening(session), {person: Said(missing=0b101, unmet=0b10)})
+    for name, right in load_rights().items():
+        verdict = session.scalars(select(VerdictRecord).filter_by(person_id=person.id, right=name)).one()
+        assert verdict.missing == [right.missing_order[0], right.missing_order[2]]
+        assert verdict.unmet == [right.condition_order[1]]
+
+
+def test_somebody_screened_who_is_not_known_stops_the_recording(session: Session) -> None:
+    stranger = a_person(99)
+    with pytest.raises(BooksDoNotBalance):
+        screen(session, a_screening(session), {stranger: Said()})
+
+
+def test_the_same_screening_is_begun_only_once(session: Session) -> None:
+    assert a_screening(session).id == a_screening(session).id
+    assert a_screening(session, 1).id != a_screening(session).id
