@@ -163,7 +163,7 @@ def _step(session: Session, campaign: Campaign, step: int) -> StepBooks:
         planned=session.scalar(select(func.count()).select_from(Message).where(*ours)) or 0,
         by_status=_count(session, Message.status, *ours),
         by_channel=_count(session, Message.channel, *ours),
-        by_language=dict(sorted(Counter("+".join(each) for each in session.scalars(languages)).items())),
+        by_language=dict(sorted(Counter("+".join(sorted(each)) for each in session.scalars(languages)).items())),
         skip_reasons=_count(session, Message.skip_reason, *ours, Message.status == MessageStatus.SKIPPED),
         failures=_count(session, Message.failure, *ours, Message.status == MessageStatus.FAILED),
         with_amount=session.scalar(

@@ -137,5 +137,5 @@ def _take(session: Session, chosen: Select[int], worker: str, now: datetime) -> 
 
 
 def _languages_are(languages: list[str]) -> ColumnElement[bool]:
-    """JSON has no equality on PostgreSQL; its text has, and we always write it the same way."""
+    """Order included. JSON has no equality on PostgreSQL; its text has, and we always write it the same way."""
     return cast(Message.languages, String) == json.dumps(languages)

@@ -15,6 +15,7 @@ from outreach.campaigns.tables import AudienceMember, Campaign, Message
 from outreach.clock import BRUSSELS
 from outreach.languages import Language
 from outreach.messages import links
+from outreach.messages.envelope import in_order
 from outreach.messages.tables import TextVersion
 from outreach.people.addresses import mandate_in_force
 from outreach.people.consent import is_minor
@@ -86,7 +87,7 @@ def draft(
                 "due_at": due_at,
                 "tries": 0,
             }
-            messages.append(own | _words(language_of(person), texts))
+            messages.append(own | _words(language_of(person), texts, code))
         session.execute(insert(Message), messages)
         counts += _count(messages)
     return counts
@@ -103,12 +104,13 @@ def language_of(person: Person) -> LanguageDecision:
     )
 
 
-def _words(language: LanguageDecision, texts: Mapping[Language, int]) -> dict[str, Any]:
-    """The languages with their rule and evidence, and the pinned texts; a text that is missing blocks the message."""
-    versions = [texts[each] for each in language.languages if each in texts]
-    is_complete = len(versions) == len(language.languages)
+def _words(language: LanguageDecision, texts: Mapping[Language, int], code: str) -> dict[str, Any]:
+    """Languages in their order on paper, rule, evidence and pinned texts; a missing text blocks the message."""
+    languages = in_order(language.languages, code)
+    versions = [texts[each] for each in languages if each in texts]
+    is_complete = len(versions) == len(languages)
     return {
-        "languages": [each.value for each in language.languages],
+        "languages": [each.value for each in languages],
         "language_rule": language.rule,
         "language_evidence": language.evidence,
         "notice": language.notice,
@@ -157,7 +159,7 @@ def _count(messages: Sequence[Mapping[str, Any]]) -> PlanCounts:
     return PlanCounts(
         len(messages),
         Counter(row["channel"].value for row in messages),
-        Counter("+".join(row["languages"]) for row in messages),
+        Counter("+".join(sorted(row["languages"])) for row in messages),
         Counter(row["language_rule"] for row in messages),
         Counter(row["skip_reason"].value for row in messages if row["skip_reason"]),
     )

@@ -16,7 +16,7 @@ from outreach.eligibility.verdict import Outcome
 from outreach.errors import AddressRefused
 from outreach.languages import Language
 from outreach.messages import texts
-from outreach.messages.envelope import Envelope, in_order
+from outreach.messages.envelope import Envelope
 from outreach.messages.render import Filled, fill
 from outreach.messages.wording import RightToTell, facts_for_message
 from outreach.people.addresses import addressee_of, name_of, postal_address
@@ -62,7 +62,7 @@ def prepare(
     mandates = session.scalars(select(Mandate).where(Mandate.person_id == person.id)).all()
     addressee = addressee_of(person, mandates, is_minor(person, day))
     versions = dict(zip(map(Language, message.languages), message.text_versions, strict=True))
-    languages = in_order(tuple(versions), message.code)
+    languages = tuple(versions)
     rights = [_to_tell(verdict, amounts) for verdict in verdicts]
     recent = amounts.income_is_recent(day, office.income_age_months)
     words, prints = [], False

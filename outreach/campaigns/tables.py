@@ -62,7 +62,7 @@ class Message(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     step: Mapped[int]  # 1 the first message, 2 the reminder
     channel: Mapped[ChannelName] = mapped_column(Choice(ChannelName))
-    languages: Mapped[list[str]]  # one, or two on equal footing
+    languages: Mapped[list[str]]  # one, or two on equal footing in their order on paper
     language_rule: Mapped[str] = mapped_column(String(40))
     language_evidence: Mapped[str] = mapped_column(String(80))
     notice: Mapped[Language | None] = mapped_column(Choice(Language))  # language the letter offers itself in as well

@@ -1,12 +1,11 @@
 """What is due goes out once, after one more look; what cannot go says why."""
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from campaign_builders import BY_EMAIL, BY_LETTER, BY_SMS, FailingSms, Ledger, Town, with_sms
+from campaign_builders import BY_EMAIL, BY_LETTER, BY_SMS, FailingSms, Ledger, Town, printed, with_sms
 from sqlalchemy import select, update
 
 from outreach.campaigns.closing import close
@@ -238,17 +237,17 @@ def test_an_address_too_long_for_the_window_is_skipped_in_words(town: Town, offi
     assert town.books(key).steps[0].skip_reasons == {"address_does_not_fit": 1}
 
 
-def test_a_print_batch_holds_one_language_or_pair(town: Town, office: PostOffice, tmp_path: Path) -> None:
+def test_a_print_batch_holds_one_language_or_pair_in_one_order(town: Town, office: PostOffice, tmp_path: Path) -> None:
     brussels = {"municipality_nis": "21004", "postal_area": "1000"}
     ghent = {"municipality_nis": "44021", "postal_area": "9000"}
-    town.a_campaign_for({}, ghent, brussels, {}, ghent)
+    key = town.a_campaign_for({}, ghent, *[brussels] * 8, {}, ghent)
     report = send_due(town.database, office, town.now, "w1")
-    assert (report.sent, report.batches) == ({"letter": 5}, 3)
+    assert (report.sent, report.batches) == ({"letter": 12}, 4)
     folder = tmp_path / "outbox" / "letters"
     names = sorted(path.name for path in folder.iterdir())
-    assert sorted(name.split("-", 2)[2] for name in names) == ["fr", "fr-nl", "nl"]
-    manifests = [json.loads((folder / name / "manifest.json").read_text()) for name in names]
-    assert sum(manifest["count"] for manifest in manifests) == 5
+    assert sorted(name.split("-", 2)[2] for name in names) == ["fr", "fr-nl", "nl", "nl-fr"]
+    assert len(printed(folder)) == 12
+    assert town.books(key).steps[0].by_language == {"fr": 2, "fr+nl": 8, "nl": 2}
 
 
 def test_the_message_keeps_what_it_rests_on(town: Town, office: PostOffice, values_version: str) -> None:
