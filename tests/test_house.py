@@ -56,10 +56,9 @@ def test_no_module_became_two_things(path):
 def test_every_error_of_the_house_has_its_own_code_and_sentence():
     seen: dict[str, str] = {}
     for cls in all_errors():
-        assert cls.__doc__ and cls.__doc__.strip().endswith("."), f"{cls.__name__} says nothing"
-        assert seen.setdefault(cls.code, cls.__name__) == cls.__name__, (
-            f"{cls.__name__} and {seen[cls.code]} share a code"
-        )
+        assert (cls.__doc__ or "").strip().endswith("."), f"{cls.__name__} says nothing"
+        other = seen.setdefault(cls.code, cls.__name__)
+        assert other == cls.__name__, f"{cls.__name__} and {other} share a code"
 
 
 def test_the_tree_of_errors_drawn_at_its_top_is_the_tree_that_grows():

@@ -38,10 +38,14 @@ def test_a_moment_without_a_time_zone_is_refused(database):
 
 
 def test_a_transaction_that_fails_leaves_nothing(database, now):
-    with pytest.raises(ZeroDivisionError), database.transaction() as session:
-        note(session, at=now, actor="command", action="test")
-        session.flush()
-        raise ZeroDivisionError
+    def fails_halfway():
+        with database.transaction() as session:
+            note(session, at=now, actor="command", action="test")
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails_halfway()
     with database.reading() as session:
         assert session.scalars(select(JournalEntry)).all() == []
 
