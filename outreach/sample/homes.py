@@ -23,6 +23,7 @@ class Map:
         self.area = np.array([AREAS.index(m.area) for m in places])
         self.weight = np.array([m.residents for m in places], dtype=float)
         self.nis = pool.numbers([m.nis for m in places])
+        self.province_of_liege = self.nis[[m.nis.startswith("6") for m in places]]
         self.postal_codes = Ragged([pool.numbers(list(m.postal_codes)) for m in places])
         self.town = np.array([pool.numbers([m.name_in(language) for language in _LANGUAGES]) for m in places])
         streets = words("streets")

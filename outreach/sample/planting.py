@@ -214,13 +214,14 @@ def _office_nearby(rng: np.random.Generator, scene: Scene, who: np.ndarray) -> n
 
 
 def _languages(rng: np.random.Generator, scene: Scene, role: np.ndarray) -> None:
-    """German is chosen by some outside the German-language area; in Brussels most have told nobody."""
+    """German is chosen by some near the German-language area; in Brussels most have told nobody."""
     world, area = scene.world, scene.area
     new = _who(role, *_NEW)
     silent = new[(area[new] == AREAS.index("bru")) & (rng.random(len(new)) < 0.9)]
     german = new[(area[new] == AREAS.index("de"))]
     for who in (silent, german[rng.random(len(german)) < 0.8]):
         world.language[who] = world.language_source[who] = UNKNOWN
-    french_area = new[area[new] == AREAS.index("fr")]
-    chosen = rng.permutation(french_area)[: round(0.0018 * world.n)]
+    french_area = rng.permutation(new[area[new] == AREAS.index("fr")])
+    near = np.isin(world.homes.nis[world.home[french_area]], scene.map.province_of_liege)
+    chosen = french_area[np.argsort(~near, kind="stable")][: round(0.0018 * world.n)]
     world.language[chosen], world.language_source[chosen] = LANGUAGES.index("de"), 0
