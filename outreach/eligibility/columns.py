@@ -1,68 +1,286 @@
-"""Evaluates the rules for a population with Polars; imported only by bulk work."""
+"""Compiles the pieces of a rule to Polars: with bounds where a cell is null, or exact when all is answered.
 
-from collections.abc import Mapping
+Imported only by bulk work. Each piece becomes a column of its own on a worksheet, worked out once and read by name: a
+tree with shared branches would otherwise grow beyond all bounds. Constants are folded on the way. Traps minded here:
+`when(null)` takes *otherwise*, horizontal minima skip nulls, a comparison with null is null.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import and_, or_
 
 import polars as pl
 
-from outreach.eligibility.facts import FACTS, FactKind, is_known
-from outreach.eligibility.parameters import Parameters
-from outreach.eligibility.right import Right
-from outreach.eligibility.scalar import Evaluator
-from outreach.eligibility.verdict import Outcome
+from outreach.eligibility.expression import (
+    Above,
+    All,
+    Amount,
+    Any,
+    AtLeast,
+    Choose,
+    Condition,
+    Given,
+    Node,
+    Not,
+    Number,
+    OneOf,
+    Said,
+    Sum,
+    Undecided,
+    Weighted,
+    facts_of,
+)
+from outreach.eligibility.facts import FACTS, Value
 
-OUTCOME = pl.Enum([outcome.value for outcome in Outcome])
-DTYPES = {
-    FactKind.YES_NO: pl.Boolean,
-    FactKind.WHOLE: pl.Int32,
-    FactKind.CENTS: pl.Int64,
-    FactKind.CATEGORY: pl.String,
-}
-
-
-def result_schema(rights: Mapping[str, Right], person_key: pl.DataType) -> dict[str, pl.DataType]:
-    """The columns a screening makes."""
-    schema: dict[str, pl.DataType] = {"person_key": person_key}
-    for code in rights:
-        schema |= {
-            f"{code}_outcome": OUTCOME,
-            f"{code}_low": pl.Int64(),
-            f"{code}_high": pl.Int64(),
-            f"{code}_missing": pl.UInt32(),
-            f"{code}_unmet": pl.UInt32(),
-            f"{code}_unclear": pl.UInt32(),
-            f"{code}_exact": pl.Boolean(),
-        }
-    return schema
-
-
-def mask(names: tuple[str, ...], order: tuple[str, ...]) -> int:
-    """Names as bits."""
-    return sum(1 << order.index(name) for name in names)
+Test = pl.Expr | bool
+Bound = pl.Expr | int
+Bounds = tuple[Bound, Bound]
+NOBODY_KNOWS = pl.lit(None, dtype=pl.Boolean)
+PLAIN = pl.QueryOptFlags(
+    comm_subexpr_elim=False
+)  # pieces are shared already; looking for more costs more than it saves
 
 
-def screen(frame: pl.DataFrame, parameters: Parameters, rights: Mapping[str, Right]) -> pl.DataFrame:
-    evaluators = {code: Evaluator(right.structure(parameters)) for code, right in rights.items()}
-    rows = []
-    for row in frame.iter_rows(named=True):
-        known = {n: v for n, v in row.items() if n in FACTS and is_known(FACTS[n], v)}
-        out = [row["person_key"]]
-        for code, right in rights.items():
-            found = evaluators[code].run(known)
-            unmet = tuple(n for n, answer in found.answers.items() if answer is False and n in right.conditions)
-            hole = "parameter_missing" in found.unclear
-            out += [
-                found.outcome.value,
-                None if hole else found.low,
-                None if hole else found.high,
-                mask(found.missing, right.missing_order),
-                mask(unmet, right.condition_order),
-                mask(found.unclear, right.unclear_order),
-                found.exact,
-            ]
-        rows.append(out)
-    return pl.DataFrame(rows, schema=result_schema(rights, frame.schema["person_key"]), orient="row")
+class Sheet:
+    """Columns worked out in stages, each from the facts and the stages before it."""
+
+    def __init__(self) -> None:
+        self._stages: list[dict[str, pl.Expr]] = []
+        self._stage_of: dict[str, int] = {}
+
+    def put(self, column: pl.Expr) -> pl.Expr:
+        """Give an expression a column of its own."""
+        stage = 1 + max((self._stage_of.get(name, -1) for name in column.meta.root_names()), default=-1)
+        while len(self._stages) <= stage:
+            self._stages.append({})
+        name = f"piece {len(self._stage_of)}"
+        self._stages[stage][name] = column
+        self._stage_of[name] = stage
+        return pl.col(name)
+
+    def put_test(self, test: Test) -> Test:
+        return self.put(test) if isinstance(test, pl.Expr) else test
+
+    def put_bound(self, bound: Bound) -> Bound:
+        return self.put(bound) if isinstance(bound, pl.Expr) else bound
+
+    def run(self, frame: pl.DataFrame, wanted: Iterable[pl.Expr], *, keep: bool = False) -> pl.DataFrame:
+        """Work a frame through; `keep` keeps the frame's own columns beside the wanted ones."""
+        lazy = frame.lazy()
+        for stage in self._stages:
+            lazy = lazy.with_columns(**stage)
+        own = [pl.col(name) for name in frame.columns] if keep else []
+        return lazy.select(*own, *wanted).collect(optimizations=PLAIN)
 
 
-def screen_lazily(facts: pl.LazyFrame, parameters: Parameters, rights: Mapping[str, Right]) -> pl.LazyFrame:
-    schema = result_schema(rights, facts.collect_schema()["person_key"])
-    return facts.map_batches(lambda frame: screen(frame, parameters, rights), schema=schema, streamable=True)
+class Exact:
+    """Every cell is answered, open questions too: one value a row."""
+
+    def __init__(self) -> None:
+        self.sheet = Sheet()
+        self._tests: dict[Condition, Test] = {}
+        self._amounts: dict[Amount, Bound] = {}
+
+    def test(self, node: Condition) -> Test:
+        if node not in self._tests:
+            self._tests[node] = self.sheet.put_test(self._test(node))
+        return self._tests[node]
+
+    def amount(self, node: Amount) -> Bound:
+        if node not in self._amounts:
+            self._amounts[node] = self.sheet.put_bound(self._amount(node))
+        return self._amounts[node]
+
+    def _test(self, node: Condition) -> Test:
+        match node:
+            case Said(fact):
+                return pl.col(fact)
+            case OneOf(fact, codes):
+                return pl.col(fact).is_in(list(codes))
+            case Not(condition):
+                return opposite(self.test(condition))
+            case Undecided(reason, when):
+                return both([self.test(when), pl.col(f"?{reason}")])
+            case AtLeast(amount, limit):
+                return self.amount(amount) >= self.amount(limit)
+            case All(conditions):
+                return both([self.test(c) for c in conditions])
+            case Any(conditions):
+                return either([self.test(c) for c in conditions])
+            case _:
+                raise TypeError(f"no condition: {node}")
+
+    def _amount(self, node: Amount) -> Bound:
+        match node:
+            case Number(value=value):
+                return value
+            case Given(fact):
+                return pl.col(fact)
+            case Sum(amounts):
+                return sum((self.amount(a) for a in amounts), start=0)
+            case Above(amount, limit):
+                return not_below_zero(self.amount(amount) - self.amount(limit))
+            case Weighted(weights, amounts):
+                return weighted(weights, [self.amount(a) for a in amounts])
+            case Choose(conditions, amounts):
+                result = self.amount(amounts[-1])
+                for condition, amount in reversed(list(zip(conditions, amounts, strict=False))):
+                    result = chosen(self.test(condition), self.amount(amount), result)
+                return result
+            case _:
+                raise TypeError(f"no amount: {node}")
+
+
+class Bounded:
+    """Null means unknown: yes or no only if every completion says so, and the lowest and highest amount.
+
+    `suppose` gives the same with some facts fixed to an answer, sharing every piece that does not read them.
+    """
+
+    def __init__(self) -> None:
+        self.sheet = Sheet()
+        self._fixed: Mapping[str, Value] = {}
+        self._tests: dict[tuple[Condition, tuple[Value | None, ...]], Test] = {}
+        self._amounts: dict[tuple[Amount, tuple[Value | None, ...]], Bounds] = {}
+
+    def suppose(self, fixed: Mapping[str, Value]) -> "Bounded":
+        other = Bounded()
+        other.sheet, other._tests, other._amounts = self.sheet, self._tests, self._amounts
+        other._fixed = fixed
+        return other
+
+    def test(self, node: Condition) -> Test:
+        key = node, self._answers(node)
+        if key not in self._tests:
+            self._tests[key] = self.sheet.put_test(self._test(node))
+        return self._tests[key]
+
+    def amount(self, node: Amount) -> Bounds:
+        key = node, self._answers(node)
+        if key not in self._amounts:
+            low, high = self._amount(node)
+            self._amounts[key] = self.sheet.put_bound(low), self.sheet.put_bound(high)
+        return self._amounts[key]
+
+    def _answers(self, node: Node) -> tuple[Value | None, ...]:
+        return tuple(self._fixed[fact] for fact in sorted(self._fixed) if fact in facts_of(node))
+
+    def _test(self, node: Condition) -> Test:
+        match node:
+            case Said(fact):
+                return bool(self._fixed[fact]) if fact in self._fixed else pl.col(fact)
+            case OneOf(fact, codes):
+                return self._fixed[fact] in codes if fact in self._fixed else pl.col(fact).is_in(list(codes))
+            case Not(condition):
+                return opposite(self.test(condition))
+            case Undecided(when=when):
+                arises = self.test(when)
+                if isinstance(arises, bool):
+                    return NOBODY_KNOWS if arises else False
+                return pl.when(~arises).then(pl.lit(False)).otherwise(NOBODY_KNOWS)
+            case AtLeast(amount, limit):
+                return self._at_least(amount, limit)
+            case All(conditions):
+                return both([self.test(c) for c in conditions])
+            case Any(conditions):
+                return either([self.test(c) for c in conditions])
+            case _:
+                raise TypeError(f"no condition: {node}")
+
+    def _at_least(self, amount: Amount, limit: Amount) -> Test:
+        lowest, highest = self.amount(limit)
+        one_limit = isinstance(lowest, int) and isinstance(highest, int) and lowest == highest
+        if one_limit and isinstance(amount, Given) and amount.fact not in self._fixed:
+            return pl.col(amount.fact) >= lowest  # a null stays a null
+        low, high = self.amount(amount)
+        yes, maybe = low >= highest, high >= lowest
+        if isinstance(yes, bool) and isinstance(maybe, bool):
+            return yes if yes == maybe else NOBODY_KNOWS
+        unknown = pl.when(as_expression(maybe)).then(NOBODY_KNOWS).otherwise(pl.lit(False))
+        return pl.when(as_expression(yes)).then(pl.lit(True)).otherwise(unknown)
+
+    def _amount(self, node: Amount) -> Bounds:
+        match node:
+            case Number(value=value):
+                return value, value
+            case Given(fact):
+                if fact in self._fixed:
+                    return int(self._fixed[fact]), int(self._fixed[fact])
+                return pl.col(fact).fill_null(FACTS[fact].low), pl.col(fact).fill_null(FACTS[fact].high)
+            case Sum(amounts):
+                bounds = [self.amount(a) for a in amounts]
+                return sum((low for low, _ in bounds), start=0), sum((high for _, high in bounds), start=0)
+            case Above(amount, limit):
+                (low, high), (lowest, highest) = self.amount(amount), self.amount(limit)
+                return not_below_zero(low - highest), not_below_zero(high - lowest)
+            case Weighted(weights, amounts):
+                bounds = [self.amount(a) for a in amounts]
+                return weighted(weights, [low for low, _ in bounds]), weighted(weights, [high for _, high in bounds])
+            case Choose(conditions, amounts):
+                low, high = self.amount(amounts[-1])
+                for condition, amount in reversed(list(zip(conditions, amounts, strict=False))):
+                    test, (least, most) = self.test(condition), self.amount(amount)
+                    if isinstance(test, bool):
+                        low, high = (least, most) if test else (low, high)
+                    else:
+                        low = self.sheet.put(chosen_low(test, as_expression(least), as_expression(low)))
+                        high = self.sheet.put(chosen_high(test, as_expression(most), as_expression(high)))
+                return low, high
+            case _:
+                raise TypeError(f"no amount: {node}")
+
+
+def as_expression(value: Test | Bound) -> pl.Expr:
+    return value if isinstance(value, pl.Expr) else pl.lit(value, dtype=_literal_type(value))
+
+
+def _literal_type(value: Test | Bound) -> type[pl.Boolean] | type[pl.Int64]:
+    return pl.Boolean if isinstance(value, bool) else pl.Int64
+
+
+def opposite(test: Test) -> Test:
+    return ~test if isinstance(test, pl.Expr) else not test
+
+
+def both(tests: list[Test]) -> Test:
+    """Kleene's and, constants folded."""
+    if any(test is False for test in tests):
+        return False
+    open_tests = [test for test in tests if isinstance(test, pl.Expr)]
+    return reduce(and_, open_tests) if open_tests else True
+
+
+def either(tests: list[Test]) -> Test:
+    """Kleene's or, constants folded."""
+    if any(test is True for test in tests):
+        return True
+    open_tests = [test for test in tests if isinstance(test, pl.Expr)]
+    return reduce(or_, open_tests) if open_tests else False
+
+
+def not_below_zero(value: Bound) -> Bound:
+    return max(0, value) if isinstance(value, int) else value.clip(lower_bound=0)
+
+
+def weighted(weights: Iterable[int], bounds: Iterable[Bound]) -> Bound:
+    """A sum of percentages, rounded half up; nothing to round when all of it counts."""
+    pairs = list(zip(weights, bounds, strict=True))
+    if all(weight == 100 for weight, _ in pairs):
+        return sum((bound for _, bound in pairs), start=0)
+    return (sum((weight * bound for weight, bound in pairs), start=0) + 50) // 100
+
+
+def chosen(test: Test, yes: Bound, no: Bound) -> Bound:
+    if isinstance(test, bool):
+        return yes if test else no
+    return pl.when(test).then(as_expression(yes)).otherwise(as_expression(no))
+
+
+def chosen_low(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
+    """The lower bound of a choice: both sides where the test is unknown."""
+    return pl.when(test).then(yes).when(~test).then(no).otherwise(pl.min_horizontal(yes, no))
+
+
+def chosen_high(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
+    """The upper bound of a choice."""
+    return pl.when(test).then(yes).when(~test).then(no).otherwise(pl.max_horizontal(yes, no))

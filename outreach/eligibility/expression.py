@@ -226,6 +226,7 @@ class Rule:
 
 
 ALWAYS = All(())
+NEVER = Any(())
 
 
 def choose(*, otherwise: str, **cases: Condition) -> Category:

@@ -83,6 +83,7 @@ class Evaluator:
         self.exact = {name: exact(c) for name, c in structure.conditions.items()}
         self.exact_amount = exact(structure.rule.amount)
         self.guards = {reason: bounded(c) for reason, c in structure.guards.items()}
+        self.read_when = {name: bounded(c) for name, c in structure.read_when.items()}
         self.trials = {name: tuple(exact(t) for t in trials) for name, trials in structure.trials.items()}
         self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in structure.conditions.items()}
         self.amount_reads = (facts_of(structure.rule.amount), reasons_of(structure.rule.amount))
@@ -139,6 +140,8 @@ class Evaluator:
         return Found(outcome, low, high, (finding,) if len(set(results)) > 1 else (), (), joined, True)
 
     def _possible(self, group: Group, known: Known, answers: Answers) -> Possible:
+        unread = [name for name in group.facts if name not in known and self._is_not_read(name, known)]
+        known = {**known, **{name: self._any_answer(name) for name in unread}}
         unknown = [name for name in group.facts if name not in known]
         facts = [name for name in unknown if name in group.discrete]
         questions = [
@@ -149,10 +152,18 @@ class Evaluator:
         combinations = 1
         for choice in choices:
             combinations *= len(choice)
+        amounts = [name for name in unknown if name in group.amounts]
+        combinations *= 2 + sum(len(self.trials[name]) for name in amounts)
         if sum(name in group.counted for name in facts) > MOST_SPLIT or combinations > MOST_COMBINATIONS:
             return self._bounded_group(group, known, answers)
-        amounts = [name for name in unknown if name in group.amounts]
         return self._tried_group(group, known, facts, questions, amounts, choices)
+
+    def _is_not_read(self, name: str, known: Known) -> bool:
+        """Whether what is known keeps every part from looking at a fact, so that its answer cannot matter."""
+        return name in self.read_when and self.read_when[name](known) is False
+
+    def _any_answer(self, name: str) -> Value:
+        return self.structure.answers[name][0] if name in self.structure.answers else 0
 
     def _tried_group(
         self,
@@ -177,7 +188,8 @@ class Evaluator:
             if len(amounts) > 1:
                 tried.append({**env, **dict.fromkeys(amounts, MOST_CENTS)})
             result[combination] = [self._local(group, one, possible) for one in tried]
-            arising[combination] = [{r for rs in questions for r in rs if self.guards[r](one)} for one in tried]
+            if questions:
+                arising[combination] = [{r for rs in questions for r in rs if self.guards[r](one)} for one in tried]
         for position, name in enumerate(facts):
             for rows in _beside(result, position):
                 for same in zip(*(result[c] for c in rows), strict=True):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explain", "screen_file", "screen_frame", "screen_one"]
 
+POPULATION = "outreach.eligibility.population"  # brings polars, a quarter of a second: a web page goes without
 _ANSWERS = {True: Answer.YES, False: Answer.NO, None: Answer.UNKNOWN}
 
 
@@ -44,16 +45,18 @@ def screen_frame(
 ) -> pl.LazyFrame:
     """A screening of every row: person_key, and per right its outcome, range and masks. Raises FactRefused."""
     same_day(day, parameters)
-    columns = import_module("outreach.eligibility.columns")  # polars costs a quarter of a second; web pages go without
-    screened: pl.LazyFrame = columns.screen_lazily(facts, parameters, load_rights() if rights is None else rights)
+    population = import_module(
+        "outreach.eligibility.population"
+    )  # polars costs a quarter of a second; web pages go without
+    screened: pl.LazyFrame = population.screen_lazily(facts, parameters, load_rights() if rights is None else rights)
     return screened
 
 
 def screen_file(source: Path, target: Path, day: date, parameters: Parameters) -> None:
     """Screen a facts file into a Parquet file, which appears only when it is complete."""
     same_day(day, parameters)
-    columns = import_module("outreach.eligibility.columns")
-    columns.screen_parquet(source, target, parameters, load_rights())
+    population = import_module(POPULATION)
+    population.screen_parquet(source, target, parameters, load_rights())
 
 
 def same_day(day: date, parameters: Parameters) -> None:

@@ -10,9 +10,13 @@ from functools import cached_property
 
 from outreach.eligibility.evaluation import bounded
 from outreach.eligibility.expression import (
+    ALWAYS,
     MOST_CENTS,
+    NEVER,
     Above,
+    All,
     Amount,
+    Any,
     AtLeast,
     Choose,
     Condition,
@@ -29,7 +33,7 @@ from outreach.eligibility.facts import FACTS, FINDINGS, NOT_ASSESSED, FactKind, 
 from outreach.errors import RuleBroken
 
 RECEIVED = "received"
-MOST_COMBINATIONS = 2_500  # of answers tried in a group of parts, so that one household never takes long
+MOST_COMBINATIONS = 20_000  # of answers and amounts tried in a group of parts, so that nobody waits long
 MOST_SPLIT = 4  # unknown yes/no and category facts tried one by one in a group of parts; beyond that bounds must do
 
 # What a combination of answers comes to, strongest first; bits, so that a set of them is one small number.
@@ -109,6 +113,7 @@ class Structure:
     facts: tuple[str, ...]  # in the order of the vocabulary
     guards: dict[str, Condition]  # where each open question arises
     answers: dict[str, tuple[Value, ...]]  # the answers that stand for all others, of yes/no, category and whole facts
+    read_when: dict[str, Condition]  # where a fact can matter at all; facts that always can are not listed
     trials: dict[str, tuple[Amount, ...]]  # the values to try for an unknown amount, beside the lowest
 
     @cached_property
@@ -137,8 +142,44 @@ def take_apart(rule: Rule) -> Structure:
         facts=facts,
         guards=guards,
         answers=answers,
+        read_when={name: when for name in facts if (when := _read_when(everything, name)) != ALWAYS},
         trials={name: _trials(name, everything) for name in facts if FACTS[name].kind is FactKind.CENTS},
     )
+
+
+def _read_when(nodes: Iterable[Node], name: str) -> Condition:
+    """When any of these pieces looks at a fact; a branch that is not taken does not."""
+    return _any(_node_reads(node, name) for node in nodes)
+
+
+def _node_reads(node: Node, name: str) -> Condition:
+    if name not in facts_of(node):
+        return NEVER
+    if isinstance(node, All | Any):
+        reads = []
+        for part in node.conditions:  # of an "and" only while no other part is no, of an "or" while none is yes
+            others = [other for other in node.conditions if other is not part and name not in facts_of(other)]
+            open_still = others if isinstance(node, All) else [~other for other in others]
+            reads.append(_all([*open_still, _node_reads(part, name)]))
+        return _any(reads)
+    if not isinstance(node, Choose):
+        return _read_when(node.parts, name) if node.parts else ALWAYS
+    reads, earlier = [], list[Condition]()
+    for condition, amount in zip(node.conditions, node.amounts, strict=False):
+        reads.append(_all([*earlier, _node_reads(condition, name)]))
+        reads.append(_all([*earlier, condition, _node_reads(amount, name)]))
+        earlier.append(~condition)
+    reads.append(_all([*earlier, _node_reads(node.amounts[-1], name)]))
+    return _any(reads)
+
+
+def _any(conditions: Iterable[Condition]) -> Condition:
+    kept = [c for c in dict.fromkeys(conditions) if c != NEVER]
+    return ALWAYS if ALWAYS in kept else Any(tuple(kept))
+
+
+def _all(conditions: list[Condition]) -> Condition:
+    return NEVER if NEVER in conditions else All(tuple(c for c in conditions if c != ALWAYS))
 
 
 def _groups(

@@ -1,0 +1,322 @@
+"""Tries every answer to what is unknown in a group of parts, for many households at once.
+
+Rows are multiplied by the answers to their own null cells, evaluated together, and brought back to one row each.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from outreach.eligibility.columns import Bounded, Exact, as_expression
+from outreach.eligibility.expression import MOST_CENTS, facts_of, reasons_of
+from outreach.eligibility.structure import (
+    MOST_COMBINATIONS,
+    MOST_SPLIT,
+    R_LIKELY,
+    R_NOT_YET,
+    R_RECEIVED,
+    R_UNLIKELY,
+    RECEIVED,
+    Group,
+    Structure,
+    levels_of,
+)
+
+MOST_ROWS = 1_500_000  # evaluated at once
+LEVELS = np.array([levels_of(kinds, False) for kinds in range(16)], dtype=np.uint8)
+HIGHEST = np.iinfo(np.int64).max
+LOWEST = -1
+
+
+@dataclass
+class Possible:
+    """What a group can come to, a row a household; see `scalar.Possible`."""
+
+    kinds: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    exact: np.ndarray
+    answers: dict[str, tuple[np.ndarray, np.ndarray]]  # can be yes, can be no
+    levels: dict[str, np.ndarray]
+    by_finding: list[np.ndarray]
+
+    @classmethod
+    def empty(cls, structure: Structure, group: Group, size: int) -> "Possible":
+        names = [*group.facts, *(f"?{reason}" for reasons in group.questions for reason in reasons)]
+        answers = len(structure.answers[group.finding]) if group.finding else 0
+        return cls(
+            kinds=np.zeros(size, dtype=np.uint8),
+            low=np.full(size, HIGHEST),
+            high=np.full(size, LOWEST),
+            exact=np.ones(size, dtype=bool),
+            answers={name: (np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)) for name in group.conditions},
+            levels={name: np.zeros(size, dtype=np.uint8) for name in names},
+            by_finding=[np.zeros(size, dtype=np.uint8) for _ in range(answers)],
+        )
+
+
+class Trial:
+    """One group of one rule, compiled once; `run` says what it can come to in each row."""
+
+    def __init__(self, structure: Structure, group: Group) -> None:
+        self.structure = structure
+        self.group = group
+        self.result: Possible
+        self.reading, self.opening, self.bounding = Bounded(), Bounded(), Bounded()
+        self.trying, self.deciding = Exact(), Exact()
+        self.read_facts = self._read_facts()
+        self.questions_open = self._questions_open()
+        self.decisions = self._decisions()
+        self.values = {
+            name: [as_expression(self.trying.amount(trial)) for trial in structure.trials[name]]
+            for name in group.amounts
+        }
+
+    def run(self, facts: pl.DataFrame) -> Possible:
+        self.result = Possible.empty(self.structure, self.group, facts.height)
+        frame = self.reading.sheet.run(facts, self.read_facts).with_row_index("row")
+        frame = self.opening.sheet.run(frame, self.questions_open, keep=True)
+        counted = pl.sum_horizontal(pl.lit(0), *(pl.col(n).is_null().cast(pl.Int32) for n in self.group.counted))
+        frame = frame.with_columns(combinations=self._combinations() * self._lines())
+        too_much = (counted > MOST_SPLIT) | (pl.col("combinations") > MOST_COMBINATIONS)
+        much = frame.select(too_much.alias("much")).to_series()
+        if much.any():
+            self._bounded(frame.filter(much))
+        tried = frame.filter(~much)
+        if tried.height:
+            sizes = tried.get_column("combinations").cum_sum().to_numpy()
+            for batch in np.unique(sizes // MOST_ROWS):
+                self._try(tried.filter(pl.Series(sizes // MOST_ROWS == batch)))
+        return self.result
+
+    def _read_facts(self) -> list[pl.Expr]:
+        """The facts; where nothing looks at an unknown one it gets any answer, for it cannot matter."""
+        columns: list[pl.Expr] = []
+        for name in self.group.facts:
+            column = pl.col(name)
+            if name in self.structure.read_when:
+                unread = ~as_expression(self.reading.test(self.structure.read_when[name]))
+                answers = self.structure.answers.get(name, (0,))
+                column = pl.when(column.is_null() & unread).then(pl.lit(answers[0])).otherwise(column).alias(name)
+            columns.append(column)
+        return columns
+
+    def _questions_open(self) -> list[pl.Expr]:
+        """Whether an open question may arise in a row."""
+        found: list[pl.Expr] = []
+        for place, reasons in enumerate(self.group.questions):
+            opens = pl.lit(False)
+            for reason in reasons:
+                opens = opens | as_expression(self.opening.test(self.structure.guards[reason])).fill_null(True)
+            found.append(opens.alias(f"open {place}"))
+        return found
+
+    def _combinations(self) -> pl.Expr:
+        product = pl.lit(1, dtype=pl.Int64)
+        for name in self.group.discrete:
+            many = len(self.structure.answers[name])
+            product = product * pl.when(pl.col(name).is_null()).then(many).otherwise(1)
+        for place in range(len(self.group.questions)):
+            product = product * pl.when(pl.col(f"open {place}")).then(2).otherwise(1)
+        return product
+
+    def _lines(self) -> pl.Expr:
+        return 2 + pl.sum_horizontal(
+            pl.lit(0), *(pl.col(n).is_null().cast(pl.Int64) * len(self.structure.trials[n]) for n in self.group.amounts)
+        )
+
+    def _try(self, rows: pl.DataFrame) -> None:
+        """All combinations of some rows, evaluated and compared."""
+        frame, strides = self._combined(rows)
+        evaluated = self.deciding.sheet.run(self._with_amounts(frame), self.decisions, keep=True)
+        self._take(evaluated)
+        for name in [*self.group.discrete, *(f"open {place}" for place in range(len(self.group.questions)))]:
+            if name in strides:
+                self._compare(evaluated, name, strides[name])
+        for name in self.group.amounts:
+            if rows.get_column(name).null_count():
+                here = (pl.col("star") == 0) | pl.col("star").is_in(list(self._stars[name]))
+                line = evaluated.filter(pl.col(f"null {name}") & here)
+                self._differ(name, line, ["row", "code"])
+        if self.group.finding in strides:
+            finding, stride = self.group.finding, strides[self.group.finding]
+            for place, kinds in enumerate(self.result.by_finding):
+                same = pl.col(f"null {finding}") & (_digit(stride, self._count(finding)) == place)
+                told = evaluated.filter(same).group_by("row").agg(pl.col("kind").bitwise_or())
+                kinds[told.get_column("row").to_numpy()] = told.get_column("kind").to_numpy()
+
+    def _count(self, name: str) -> int:
+        return 2 if name.startswith("open ") else len(self.structure.answers[name])
+
+    def _combined(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
+        """Each row once per combination; `code` numbers the combinations, each unknown a digit of it."""
+        frame = rows.with_columns(pl.lit(0, dtype=pl.Int64).alias("code"))
+        frame = frame.with_columns(pl.col(name).is_null().alias(f"null {name}") for name in self.group.facts)
+        strides: dict[str, int] = {}
+        stride = 1
+        for name in self.group.discrete:
+            if not frame.get_column(name).null_count():
+                continue
+            answers = pl.Series(name, self.structure.answers[name]).cast(frame.schema[name])
+            frame = _crossed(frame, pl.col(f"null {name}"), answers, stride)
+            strides[name] = stride
+            stride *= len(answers)
+        for place, reasons in enumerate(self.group.questions):
+            flag = f"open {place}"
+            frame = frame.with_columns(pl.lit(False).alias(f"?{place}"))
+            if frame.get_column(flag).any():
+                frame = _crossed(frame, pl.col(flag), pl.Series(f"?{place}", [False, True]), stride)
+                strides[flag] = stride
+                stride *= 2
+            frame = frame.with_columns(pl.col(f"?{place}").alias(f"?{reason}") for reason in reasons)
+        return frame, strides
+
+    @cached_property
+    def _stars(self) -> dict[str, range]:
+        """The numbers of the values tried for each amount."""
+        found, start = {}, 1
+        for name in self.group.amounts:
+            found[name] = range(start, start + len(self.structure.trials[name]))
+            start = found[name].stop
+        return found
+
+    def _with_amounts(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Unknown amounts at the lowest value, one by one at each value worth trying, and all at the highest."""
+        unknown = [name for name in self.group.amounts if frame.get_column(f"null {name}").any()]
+        base = frame.with_columns(pl.col(name).fill_null(0) for name in self.group.amounts)
+        base = base.with_columns(pl.lit(0, dtype=pl.Int32).alias("star"))
+        parts = [base]
+        for name in unknown:
+            here = base.filter(pl.col(f"null {name}"))
+            for star, value in zip(self._stars[name], self.values[name], strict=True):
+                tried = self.trying.sheet.run(here, [value.clip(upper_bound=MOST_CENTS).alias("tried")], keep=True)
+                parts.append(
+                    tried.with_columns(pl.col("tried").alias(name), pl.lit(star, dtype=pl.Int32).alias("star")).drop(
+                        "tried"
+                    )
+                )
+        if len(unknown) > 1:
+            several = pl.sum_horizontal(pl.col(f"null {name}").cast(pl.Int32) for name in unknown) > 1
+            highest = [
+                pl.when(pl.col(f"null {n}")).then(pl.lit(MOST_CENTS, dtype=pl.Int64)).otherwise(pl.col(n)).alias(n)
+                for n in unknown
+            ]
+            parts.append(base.filter(several).with_columns(*highest, pl.lit(-1, dtype=pl.Int32).alias("star")))
+        return pl.concat(parts) if len(parts) > 1 else base
+
+    def _decisions(self) -> list[pl.Expr]:
+        """What a combination comes to: its kind, its amount, each condition, and which open questions arise."""
+        engine, conditions, waiting = self.deciding, self.structure.conditions, self.structure.rule.waiting
+        tests = {name: as_expression(engine.test(conditions[name])) for name in self.group.conditions}
+        kind = pl.lit(R_LIKELY)
+        for name, test in tests.items():
+            if name not in (RECEIVED, waiting):
+                kind = pl.when(test).then(kind).otherwise(R_UNLIKELY)
+        if waiting in tests:
+            kind = pl.when(tests[waiting]).then(kind).otherwise(R_NOT_YET)
+        if RECEIVED in tests:
+            kind = pl.when(tests[RECEIVED]).then(R_RECEIVED).otherwise(kind)
+        amount = as_expression(engine.amount(self.structure.rule.amount)) if self.group.has_amount else pl.lit(None)
+        guards = {reason: engine.test(self.structure.guards[reason]) for rs in self.group.questions for reason in rs}
+        return [
+            kind.cast(pl.UInt8).alias("kind"),
+            pl.when(kind == R_LIKELY).then(amount).cast(pl.Int64).alias("amount"),
+            *(test.alias(f"test {name}") for name, test in tests.items()),
+            *(as_expression(guard).alias(f"arises {reason}") for reason, guard in guards.items()),
+        ]
+
+    def _take(self, evaluated: pl.DataFrame) -> None:
+        """Everything the combinations of a row come to."""
+        tests = [pl.col(f"test {name}") for name in self.group.conditions]
+        told = evaluated.group_by("row").agg(
+            pl.col("kind").bitwise_or(),
+            pl.col("amount").min().fill_null(HIGHEST).alias("low"),
+            pl.col("amount").max().fill_null(LOWEST).alias("high"),
+            *(test.any().name.prefix("yes ") for test in tests),
+            *((~test).any().name.prefix("no ") for test in tests),
+        )
+        row = told.get_column("row").to_numpy()
+        self.result.kinds[row] = told.get_column("kind").to_numpy()
+        self.result.low[row] = told.get_column("low").to_numpy()
+        self.result.high[row] = told.get_column("high").to_numpy()
+        for name, (can_yes, can_no) in self.result.answers.items():
+            can_yes[row] = told.get_column(f"yes test {name}").to_numpy()
+            can_no[row] = told.get_column(f"no test {name}").to_numpy()
+
+    def _compare(self, evaluated: pl.DataFrame, name: str, stride: int) -> None:
+        """Combinations alike but for one answer."""
+        count = self._count(name)
+        others = pl.col("code") - _digit(stride, count) * stride
+        if not name.startswith("open "):
+            self._differ(name, evaluated.filter(pl.col(f"null {name}")), ["row", others, "star"])
+            return
+        for reason in self.group.questions[int(name.split()[1])]:
+            arising = evaluated.filter(pl.col(name) & pl.col(f"arises {reason}"))
+            self._differ(f"?{reason}", arising, ["row", others, "star"])
+
+    def _differ(self, name: str, frame: pl.DataFrame, keys: list[str | pl.Expr]) -> None:
+        """Note at which strengths rows with the same keys differ."""
+        if not frame.height:
+            return
+        same = frame.group_by(keys).agg(
+            pl.col("kind").bitwise_or(), pl.col("amount").min().alias("low"), pl.col("amount").max().alias("high")
+        )
+        several = same.select((pl.col("low") != pl.col("high")).fill_null(False)).to_series().to_numpy()
+        levels = LEVELS[same.get_column("kind").to_numpy()] | (several * np.uint8(R_LIKELY))
+        np.bitwise_or.at(self.result.levels[name], same.get_column("row").to_numpy(), levels)
+
+    def _bounded(self, frame: pl.DataFrame) -> None:
+        """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""
+        engine, rule = self.bounding, self.structure.rule
+        conditions = {name: self.structure.conditions[name] for name in self.group.conditions}
+        wanted = [as_expression(engine.test(c)).alias(name) for name, c in conditions.items()]
+        tests = engine.sheet.run(frame, wanted)
+        can_yes = {name: tests.get_column(name).fill_null(True).to_numpy() for name in conditions}
+        can_no = {name: ~tests.get_column(name).fill_null(False).to_numpy() for name in conditions}
+        row, here = frame.get_column("row").to_numpy(), self.result
+        all_rows = np.ones(row.size, dtype=bool)
+        received, waiting = can_yes.get(RECEIVED, ~all_rows), can_no.get(rule.waiting, ~all_rows)
+        not_received, adult = can_no.get(RECEIVED, all_rows), can_yes.get(rule.waiting, all_rows)
+        others = [name for name in conditions if name not in (RECEIVED, rule.waiting)]
+        some_no = np.logical_or.reduce([~all_rows, *(can_no[name] for name in others)])
+        all_yes = np.logical_and.reduce([all_rows, *(can_yes[name] for name in others)])
+        reached = not_received & adult
+        kinds = received * R_RECEIVED | (not_received & waiting) * R_NOT_YET
+        kinds = kinds | (reached & some_no) * R_UNLIKELY | (reached & all_yes) * R_LIKELY
+        here.kinds[row] = kinds.astype(np.uint8)
+        here.exact[row] = False
+        parts = [(facts_of(c), reasons_of(c), can_yes[n] & can_no[n]) for n, c in conditions.items()]
+        if self.group.has_amount:
+            sides = zip(("low", "high"), engine.amount(rule.amount), strict=True)
+            bounds = engine.sheet.run(frame, [as_expression(bound).alias(side) for side, bound in sides])
+            low, high = bounds.get_column("low").to_numpy(), bounds.get_column("high").to_numpy()
+            here.low[row], here.high[row] = low, high
+            likely = (kinds & R_LIKELY) != 0
+            parts.append((facts_of(rule.amount), reasons_of(rule.amount), likely & (low != high)))
+        for name, (yes, no) in here.answers.items():
+            yes[row], no[row] = can_yes[name], can_no[name]
+        for facts, reasons, is_open in parts:
+            for name in facts:
+                here.levels[name][row] |= (is_open & frame.get_column(name).is_null().to_numpy()) * np.uint8(15)
+            for reason in reasons:
+                guard = as_expression(engine.test(self.structure.guards[reason])).fill_null(True)
+                arises = engine.sheet.run(frame, [guard.alias("arises")]).to_series()
+                arises = arises if arises.len() == row.size else arises.new_from_index(0, row.size)
+                here.levels[f"?{reason}"][row] |= (is_open & arises.to_numpy()) * np.uint8(15)
+
+
+def _crossed(frame: pl.DataFrame, where: pl.Expr, answers: pl.Series, stride: int) -> pl.DataFrame:
+    """Multiply some rows by the answers of one column, each answer a digit of `code`."""
+    name, columns = answers.name, frame.columns
+    given = frame.filter(~where)
+    table = pl.DataFrame([answers, pl.Series("digit", range(answers.len()), dtype=pl.Int64) * stride])
+    asked = frame.filter(where).drop(name).join(table, how="cross")
+    asked = asked.with_columns(pl.col("code") + pl.col("digit")).select(columns)
+    return pl.concat([given, asked])
+
+
+def _digit(stride: int, count: int) -> pl.Expr:
+    """The number of a row's answer to one unknown."""
+    return (pl.col("code") // stride) % count
