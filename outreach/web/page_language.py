@@ -17,7 +17,8 @@ def page_language() -> Language:
 
 def wished_language() -> Language:
     """The first language of the browser that we speak; French when it asks for none of them."""
-    return Language(request.accept_languages.best_match(list(Language), default=Language.FR))
+    wishes = (tag.split("-")[0].casefold() for tag in request.accept_languages.values())
+    return next((Language(wish) for wish in wishes if wish in list(Language)), Language.FR)
 
 
 def page_locale() -> str:

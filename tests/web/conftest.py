@@ -1,13 +1,14 @@
 """The web under test: an application on a migrated database, a client, and a way to fill in forms."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from argon2 import PasswordHasher
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
@@ -16,8 +17,10 @@ from web_world import PASSWORD, Letter, a_campaign, a_letter, the_staff
 
 from outreach.app import create_app
 from outreach.settings import ROOT, Settings
+from outreach.staff import accounts
 from outreach.staff.tables import Role
 from outreach.storage.database import Database
+from outreach.web import rim
 
 Send = Callable[..., Any]
 
@@ -30,14 +33,22 @@ def compiled_translations() -> None:
             write_mo(compiled, read_po(text))
 
 
-@pytest.fixture
-def app(settings: Settings, database: Database, now: datetime) -> Flask:
-    return create_app(settings, database, now=lambda: now)
+@pytest.fixture(scope="session")
+def the_only_app() -> Flask:
+    """Made once, because compiling its templates takes longer than a test; each test gives it its own rim."""
+    return create_app(Settings(session_key="s" * 40), cast(Database, None))
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+def site(the_only_app: Flask, settings: Settings, database: Database, now: datetime) -> Flask:
+    # Not called `app`: pytest-flask would push one context around all requests of a test, and they would share `g`.
+    rim.put(the_only_app, rim.Rim(settings, database, lambda: now))
+    return the_only_app
+
+
+@pytest.fixture
+def client(site: Flask) -> FlaskClient:
+    return site.test_client()
 
 
 @pytest.fixture
@@ -52,6 +63,15 @@ def send(client: FlaskClient) -> Send:
         return client.post(to or page, data=data, follow_redirects=follow)
 
     return send
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Argon2 with its smallest cost, so that a test does not wait for what is slow on purpose."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield
+    patch.undo()
 
 
 @pytest.fixture

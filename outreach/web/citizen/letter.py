@@ -25,7 +25,7 @@ class LetterForm(OurForm):
 
     code = TextField()
     born = DateField()
-    answer = ChoiceField()
+    answer = ChoiceField(validate_choice=False)  # validate_answer says it in our words
     phone = TextField()
 
     def __init__(self) -> None:
@@ -39,6 +39,10 @@ class LetterForm(OurForm):
         self.answer.choices = list(words_of_answers().items())
         self.phone.label.text = _("On which number may we call you?")
         self.phone.validators = [Length(max=40)]
+
+    def validate_answer(self, field: ChoiceField) -> None:
+        if field.data not in words_of_answers():
+            raise ValidationError(_("Choose what you want to tell us."))
 
     def validate_phone(self, field: TextField) -> None:
         wants_call = self.answer.data == Answer.CALL_ME_BACK.value

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, select
 
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Campaign, Message
@@ -56,7 +56,7 @@ def messages(number: int) -> ResponseReturnValue:
         if wanted.channel:
             chosen = chosen.where(Message.channel == ChannelName(wanted.channel))
         if wanted.language:
-            chosen = chosen.where(Message.languages.as_string().contains(f'"{wanted.language}"'))
+            chosen = chosen.where(cast(Message.languages, String).contains(f'"{wanted.language}"'))
         total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
         found = session.scalars(
             chosen.order_by(Message.id).offset((wanted.page - 1) * ON_A_PAGE).limit(ON_A_PAGE)
