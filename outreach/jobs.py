@@ -159,7 +159,8 @@ def forget(database: Database, settings: Settings, now: datetime) -> tuple[int, 
         verdicts = session.execute(delete(VerdictRecord).where(VerdictRecord.until_screening.in_(ended))).rowcount  # type: ignore[attr-defined]
         newest = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
         old = session.scalars(select(Extract.id).where(Extract.imported_at < oldest_file)).all()
-    names = [f"rejects-{key}.sealed" for key in old] + [f"register-{key}.sealed" for key in old if key != newest]
+    names = [f"rejects-{key}.sealed" for key in old]
+    names += [f"{what}-{key}.sealed" for key in old if key != newest for what in ("register", "facts")]
     files = [path for name in names if (path := sealed_dir(settings) / name).exists()]
     for path in files:
         path.unlink()

@@ -55,7 +55,7 @@ def open_database(url: str, keyring: Keyring) -> Database:
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     else:
         options["pool_pre_ping"] = True
-    engine = create_engine(url, **options)
+    engine = create_engine(url, hide_parameters=True, **options)  # an error in a log names no person
     engine.dialect.keyring = keyring  # type: ignore[attr-defined]
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
