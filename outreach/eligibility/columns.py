@@ -36,9 +36,7 @@ Test = pl.Expr | bool
 Bound = pl.Expr | int
 Bounds = tuple[Bound, Bound]
 NOBODY_KNOWS = pl.lit(None, dtype=pl.Boolean)
-PLAIN = pl.QueryOptFlags(
-    comm_subexpr_elim=False
-)  # pieces are shared already; looking for more costs more than it saves
+PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False)  # pieces are shared already
 
 
 class Sheet:
@@ -69,8 +67,9 @@ class Sheet:
         lazy = frame.lazy()
         for stage in self._stages:
             lazy = lazy.with_columns(**stage)
-        own = [pl.col(name) for name in frame.columns] if keep else []
-        return lazy.select(*own, *wanted).collect(optimizations=PLAIN)
+        columns = list(wanted)
+        names = [*(frame.columns if keep else ()), *(column.meta.output_name() for column in columns)]
+        return lazy.with_columns(columns).select(names).collect(optimizations=PLAIN)  # a constant fills its column
 
 
 class Exact:

@@ -140,6 +140,8 @@ class Evaluator:
         return Found(outcome, low, high, (finding,) if len(set(results)) > 1 else (), (), joined, True)
 
     def _possible(self, group: Group, known: Known, answers: Answers) -> Possible:
+        if (determined := self._determined(group, known)) is not None:
+            return determined
         unread = [name for name in group.facts if name not in known and self._is_not_read(name, known)]
         known = {**known, **{name: self._any_answer(name) for name in unread}}
         unknown = [name for name in group.facts if name not in known]
@@ -157,6 +159,41 @@ class Evaluator:
         if sum(name in group.counted for name in facts) > MOST_SPLIT or combinations > MOST_COMBINATIONS:
             return self._bounded_group(group, known, answers)
         return self._tried_group(group, known, facts, questions, amounts, choices)
+
+    def _determined(self, group: Group, known: Known) -> Possible | None:
+        """What the bounds make of a group when they leave nothing in it open, the finding apart."""
+        finding = group.finding
+        supposed = [known]
+        if finding and finding not in known:
+            supposed = [{**known, finding: answer} for answer in self.structure.answers[finding]]
+        possible = Possible(answers={name: set() for name in group.conditions})
+        results: list[Local] = []
+        for one in supposed:
+            told = {name: self.bounded[name](one) for name in group.conditions}
+            if None in told.values():
+                return None
+            kind, amount = self._kind(told), None
+            if group.has_amount and kind == R_LIKELY:
+                amount, high = self.bounded_amount(one)
+                if amount != high:
+                    return None
+            for name, answer in told.items():
+                possible.answers[name].add(answer is True)
+            results.append((kind, amount))
+            possible.add(results[-1])
+            if finding and len(supposed) > 1:
+                possible.by_finding[one[finding]] = kind
+        if finding:
+            possible.differ(finding, results)
+        return possible
+
+    def _kind(self, answers: Mapping[str, bool | None]) -> int:
+        """The strongest result of some conditions that are all answered."""
+        if answers.get(RECEIVED):
+            return R_RECEIVED
+        if not answers.get(self.waiting, True):
+            return R_NOT_YET
+        return R_LIKELY if all(a for name, a in answers.items() if name != RECEIVED) else R_UNLIKELY
 
     def _is_not_read(self, name: str, known: Known) -> bool:
         """Whether what is known keeps every part from looking at a fact, so that its answer cannot matter."""
@@ -213,16 +250,11 @@ class Evaluator:
 
     def _local(self, group: Group, env: Mapping[str, Any], possible: Possible) -> Local:
         """What the group comes to when everything in it is answered."""
-        kind, amount = R_LIKELY, None
-        for name in group.conditions:
-            answer = self.exact[name](env)
+        told = {name: self.exact[name](env) for name in group.conditions}
+        for name, answer in told.items():
             possible.answers[name].add(answer)
-            if name == RECEIVED:
-                kind = R_RECEIVED if answer else kind
-            elif not answer:
-                kind = min(kind, R_NOT_YET if name == self.waiting else R_UNLIKELY)
-        if group.has_amount and kind == R_LIKELY:
-            amount = self.exact_amount(env)
+        kind = self._kind(told)
+        amount = self.exact_amount(env) if group.has_amount and kind == R_LIKELY else None
         possible.add((kind, amount))
         return kind, amount
 

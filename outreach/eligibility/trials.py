@@ -1,16 +1,19 @@
-"""Tries every answer to what is unknown in a group of parts, for many households at once.
+"""Says what a group of parts can come to, for many households at once: by bounds, and else by trying every answer.
 
-Rows are multiplied by the answers to their own null cells, evaluated together, and brought back to one row each.
+Households alike in everything the group reads are tried once. Rows are multiplied by the answers to their own null
+cells, evaluated together, and brought back to one row each. The steps are those of `scalar.Evaluator`.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from outreach.eligibility.columns import Bounded, Exact, as_expression
 from outreach.eligibility.expression import MOST_CENTS, facts_of, reasons_of
+from outreach.eligibility.facts import FACTS, FactKind, Value
 from outreach.eligibility.structure import (
     MOST_COMBINATIONS,
     MOST_SPLIT,
@@ -56,6 +59,16 @@ class Possible:
             by_finding=[np.zeros(size, dtype=np.uint8) for _ in range(answers)],
         )
 
+    @property
+    def arrays(self) -> list[np.ndarray]:
+        pairs = [array for pair in self.answers.values() for array in pair]
+        return [self.kinds, self.low, self.high, self.exact, *pairs, *self.levels.values(), *self.by_finding]
+
+    def fill(self, rows: np.ndarray, other: "Possible", places: np.ndarray) -> None:
+        """Take over some places of another result."""
+        for mine, theirs in zip(self.arrays, other.arrays, strict=True):
+            mine[rows] = theirs[places]
+
 
 class Trial:
     """One group of one rule, compiled once; `run` says what it can come to in each row."""
@@ -63,8 +76,7 @@ class Trial:
     def __init__(self, structure: Structure, group: Group) -> None:
         self.structure = structure
         self.group = group
-        self.result: Possible
-        self.reading, self.opening, self.bounding = Bounded(), Bounded(), Bounded()
+        self.reading, self.opening, self.bounding, self.supposing = Bounded(), Bounded(), Bounded(), Bounded()
         self.trying, self.deciding = Exact(), Exact()
         self.read_facts = self._read_facts()
         self.questions_open = self._questions_open()
@@ -73,35 +85,105 @@ class Trial:
             name: [as_expression(self.trying.amount(trial)) for trial in structure.trials[name]]
             for name in group.amounts
         }
+        self.plainly = self._bounds_of(self.bounding, "0")
+        answers: tuple[Value, ...] = structure.answers[group.finding] if group.finding else ()
+        self.supposedly = [
+            self._bounds_of(self.supposing.suppose({str(group.finding): answer}), str(place))
+            for place, answer in enumerate(answers)
+        ]
 
     def run(self, facts: pl.DataFrame) -> Possible:
-        self.result = Possible.empty(self.structure, self.group, facts.height)
         frame = self.reading.sheet.run(facts, self.read_facts).with_row_index("row")
-        frame = self.opening.sheet.run(frame, self.questions_open, keep=True)
-        counted = pl.sum_horizontal(pl.lit(0), *(pl.col(n).is_null().cast(pl.Int32) for n in self.group.counted))
-        frame = frame.with_columns(combinations=self._combinations() * self._lines())
-        too_much = (counted > MOST_SPLIT) | (pl.col("combinations") > MOST_COMBINATIONS)
-        much = frame.select(too_much.alias("much")).to_series()
-        if much.any():
-            self._bounded(frame.filter(much))
-        tried = frame.filter(~much)
-        if tried.height:
-            sizes = tried.get_column("combinations").cum_sum().to_numpy()
-            for batch in np.unique(sizes // MOST_ROWS):
-                self._try(tried.filter(pl.Series(sizes // MOST_ROWS == batch)))
-        return self.result
+        result = Possible.empty(self.structure, self.group, facts.height)
+        left = self._determined(frame, result)
+        if left.height:
+            alike = left.group_by(self.group.facts).agg(pl.col("row").alias("rows"))
+            tried = self._tried(alike.select(self.group.facts).with_row_index("row"))
+            places = np.repeat(np.arange(alike.height), alike.get_column("rows").list.len().to_numpy())
+            result.fill(alike.get_column("rows").explode().to_numpy(), tried, places)
+        return result
 
     def _read_facts(self) -> list[pl.Expr]:
-        """The facts; where nothing looks at an unknown one it gets any answer, for it cannot matter."""
+        """The facts; where nothing looks at an unknown one it gets any answer, and whole ones their stretch's."""
         columns: list[pl.Expr] = []
         for name in self.group.facts:
             column = pl.col(name)
+            if FACTS[name].kind is FactKind.WHOLE:
+                for below, start in pairwise(self.structure.answers[name]):
+                    within = (pl.col(name) >= below) & (pl.col(name) < start)
+                    column = pl.when(within).then(pl.lit(below, dtype=pl.Int64)).otherwise(column)
+                last = self.structure.answers[name][-1]
+                column = pl.when(pl.col(name) >= last).then(pl.lit(last, dtype=pl.Int64)).otherwise(column)
             if name in self.structure.read_when:
                 unread = ~as_expression(self.reading.test(self.structure.read_when[name]))
                 answers = self.structure.answers.get(name, (0,))
-                column = pl.when(column.is_null() & unread).then(pl.lit(answers[0])).otherwise(column).alias(name)
-            columns.append(column)
+                column = pl.when(pl.col(name).is_null() & unread).then(pl.lit(answers[0])).otherwise(column)
+            columns.append(column.alias(name))
         return columns
+
+    def _bounds_of(self, engine: Bounded, suffix: str) -> list[pl.Expr]:
+        """What the bounds say of the group: its kind (0 while open), its amount, and each condition."""
+        rule, conditions = self.structure.rule, self.structure.conditions
+        tests = {name: as_expression(engine.test(conditions[name])) for name in self.group.conditions}
+        known = pl.all_horizontal(test.is_not_null() for test in tests.values())
+        kind = _kind(tests, rule.waiting)
+        low = high = pl.lit(None, dtype=pl.Int64)
+        if self.group.has_amount:
+            low, high = (as_expression(bound) for bound in engine.amount(rule.amount))
+            known = known & ((kind != R_LIKELY) | (low == high))
+        return [
+            pl.when(known).then(kind).otherwise(0).cast(pl.UInt8).alias(f"kind{suffix}"),
+            pl.when(kind == R_LIKELY).then(low).cast(pl.Int64).alias(f"amount{suffix}"),
+            *(test.alias(f"test{suffix} {name}") for name, test in tests.items()),
+        ]
+
+    def _determined(self, frame: pl.DataFrame, result: Possible) -> pl.DataFrame:
+        """Settle the rows whose bounds leave nothing open, the finding apart; give back the others."""
+        if self.group.finding is None:
+            return self._settled(frame, result, self.bounding, [self.plainly])
+        lacks = frame.get_column(self.group.finding).is_null()
+        found = self._settled(frame.filter(~lacks), result, self.bounding, [self.plainly])
+        lacking = self._settled(frame.filter(lacks), result, self.supposing, self.supposedly)
+        return pl.concat([found, lacking])
+
+    def _settled(
+        self, frame: pl.DataFrame, result: Possible, engine: Bounded, variants: list[list[pl.Expr]]
+    ) -> pl.DataFrame:
+        if not frame.height:
+            return frame
+        told = engine.sheet.run(frame, [column for variant in variants for column in variant])
+        kinds = np.stack([told.get_column(f"kind{i}").to_numpy() for i in range(len(variants))])
+        done = (kinds != 0).all(axis=0)
+        row, kinds = frame.get_column("row").to_numpy()[done], kinds[:, done]
+        told = told.filter(pl.Series(done))
+        low = np.stack([told.get_column(f"amount{i}").fill_null(HIGHEST).to_numpy() for i in range(len(variants))])
+        high = np.stack([told.get_column(f"amount{i}").fill_null(LOWEST).to_numpy() for i in range(len(variants))])
+        result.kinds[row] = np.bitwise_or.reduce(kinds)
+        result.low[row], result.high[row] = low.min(axis=0), high.max(axis=0)
+        for name, (can_yes, can_no) in result.answers.items():
+            tests = np.stack([told.get_column(f"test{i} {name}").to_numpy() for i in range(len(variants))])
+            can_yes[row], can_no[row] = tests.any(axis=0), (~tests).any(axis=0)
+        if len(variants) > 1:
+            several = (result.low[row] != result.high[row]) & (result.high[row] != LOWEST)
+            result.levels[str(self.group.finding)][row] = LEVELS[result.kinds[row]] | several * np.uint8(R_LIKELY)
+            for place, by_answer in enumerate(result.by_finding):
+                by_answer[row] = kinds[place]
+        return frame.filter(pl.Series(~done))
+
+    def _tried(self, frame: pl.DataFrame) -> Possible:
+        """Try the rows the bounds leave open, or take the bounds where too much is unknown."""
+        result = Possible.empty(self.structure, self.group, frame.height)
+        frame = self.opening.sheet.run(frame, self.questions_open, keep=True)
+        frame = frame.with_columns(combinations=self._combinations() * self._lines())
+        counted = pl.sum_horizontal(pl.lit(0), *(pl.col(n).is_null().cast(pl.Int32) for n in self.group.counted))
+        much = frame.select((counted > MOST_SPLIT) | (pl.col("combinations") > MOST_COMBINATIONS)).to_series()
+        if much.any():
+            self._bounded(frame.filter(much), result)
+        tried = frame.filter(~much)
+        batches = tried.get_column("combinations").cum_sum().to_numpy() // MOST_ROWS
+        for batch in np.unique(batches):
+            self._try(tried.filter(pl.Series(batches == batch)), result)
+        return result
 
     def _questions_open(self) -> list[pl.Expr]:
         """Whether an open question may arise in a row."""
@@ -123,27 +205,26 @@ class Trial:
         return product
 
     def _lines(self) -> pl.Expr:
+        trials = self.structure.trials
         return 2 + pl.sum_horizontal(
-            pl.lit(0), *(pl.col(n).is_null().cast(pl.Int64) * len(self.structure.trials[n]) for n in self.group.amounts)
+            pl.lit(0), *(pl.col(n).is_null().cast(pl.Int64) * len(trials[n]) for n in self.group.amounts)
         )
 
-    def _try(self, rows: pl.DataFrame) -> None:
+    def _try(self, rows: pl.DataFrame, result: Possible) -> None:
         """All combinations of some rows, evaluated and compared."""
         frame, strides = self._combined(rows)
         evaluated = self.deciding.sheet.run(self._with_amounts(frame), self.decisions, keep=True)
-        self._take(evaluated)
-        for name in [*self.group.discrete, *(f"open {place}" for place in range(len(self.group.questions)))]:
-            if name in strides:
-                self._compare(evaluated, name, strides[name])
+        self._take(evaluated, result)
+        for name, stride in strides.items():
+            self._compare(evaluated, name, stride, result)
         for name in self.group.amounts:
             if rows.get_column(name).null_count():
                 here = (pl.col("star") == 0) | pl.col("star").is_in(list(self._stars[name]))
-                line = evaluated.filter(pl.col(f"null {name}") & here)
-                self._differ(name, line, ["row", "code"])
-        if self.group.finding in strides:
-            finding, stride = self.group.finding, strides[self.group.finding]
-            for place, kinds in enumerate(self.result.by_finding):
-                same = pl.col(f"null {finding}") & (_digit(stride, self._count(finding)) == place)
+                _differ(result, name, evaluated.filter(pl.col(f"null {name}") & here), ["row", "code"])
+        finding = self.group.finding
+        if finding in strides:
+            for place, kinds in enumerate(result.by_finding):
+                same = pl.col(f"null {finding}") & (_digit(strides[finding], self._count(finding)) == place)
                 told = evaluated.filter(same).group_by("row").agg(pl.col("kind").bitwise_or())
                 kinds[told.get_column("row").to_numpy()] = told.get_column("kind").to_numpy()
 
@@ -192,11 +273,8 @@ class Trial:
             here = base.filter(pl.col(f"null {name}"))
             for star, value in zip(self._stars[name], self.values[name], strict=True):
                 tried = self.trying.sheet.run(here, [value.clip(upper_bound=MOST_CENTS).alias("tried")], keep=True)
-                parts.append(
-                    tried.with_columns(pl.col("tried").alias(name), pl.lit(star, dtype=pl.Int32).alias("star")).drop(
-                        "tried"
-                    )
-                )
+                tried = tried.with_columns(pl.col("tried").alias(name), pl.lit(star, dtype=pl.Int32).alias("star"))
+                parts.append(tried.drop("tried"))
         if len(unknown) > 1:
             several = pl.sum_horizontal(pl.col(f"null {name}").cast(pl.Int32) for name in unknown) > 1
             highest = [
@@ -208,16 +286,9 @@ class Trial:
 
     def _decisions(self) -> list[pl.Expr]:
         """What a combination comes to: its kind, its amount, each condition, and which open questions arise."""
-        engine, conditions, waiting = self.deciding, self.structure.conditions, self.structure.rule.waiting
+        engine, conditions = self.deciding, self.structure.conditions
         tests = {name: as_expression(engine.test(conditions[name])) for name in self.group.conditions}
-        kind = pl.lit(R_LIKELY)
-        for name, test in tests.items():
-            if name not in (RECEIVED, waiting):
-                kind = pl.when(test).then(kind).otherwise(R_UNLIKELY)
-        if waiting in tests:
-            kind = pl.when(tests[waiting]).then(kind).otherwise(R_NOT_YET)
-        if RECEIVED in tests:
-            kind = pl.when(tests[RECEIVED]).then(R_RECEIVED).otherwise(kind)
+        kind = _kind(tests, self.structure.rule.waiting)
         amount = as_expression(engine.amount(self.structure.rule.amount)) if self.group.has_amount else pl.lit(None)
         guards = {reason: engine.test(self.structure.guards[reason]) for rs in self.group.questions for reason in rs}
         return [
@@ -227,7 +298,7 @@ class Trial:
             *(as_expression(guard).alias(f"arises {reason}") for reason, guard in guards.items()),
         ]
 
-    def _take(self, evaluated: pl.DataFrame) -> None:
+    def _take(self, evaluated: pl.DataFrame, result: Possible) -> None:
         """Everything the combinations of a row come to."""
         tests = [pl.col(f"test {name}") for name in self.group.conditions]
         told = evaluated.group_by("row").agg(
@@ -238,73 +309,82 @@ class Trial:
             *((~test).any().name.prefix("no ") for test in tests),
         )
         row = told.get_column("row").to_numpy()
-        self.result.kinds[row] = told.get_column("kind").to_numpy()
-        self.result.low[row] = told.get_column("low").to_numpy()
-        self.result.high[row] = told.get_column("high").to_numpy()
-        for name, (can_yes, can_no) in self.result.answers.items():
+        result.kinds[row] = told.get_column("kind").to_numpy()
+        result.low[row] = told.get_column("low").to_numpy()
+        result.high[row] = told.get_column("high").to_numpy()
+        for name, (can_yes, can_no) in result.answers.items():
             can_yes[row] = told.get_column(f"yes test {name}").to_numpy()
             can_no[row] = told.get_column(f"no test {name}").to_numpy()
 
-    def _compare(self, evaluated: pl.DataFrame, name: str, stride: int) -> None:
+    def _compare(self, evaluated: pl.DataFrame, name: str, stride: int, result: Possible) -> None:
         """Combinations alike but for one answer."""
-        count = self._count(name)
-        others = pl.col("code") - _digit(stride, count) * stride
+        others = pl.col("code") - _digit(stride, self._count(name)) * stride
         if not name.startswith("open "):
-            self._differ(name, evaluated.filter(pl.col(f"null {name}")), ["row", others, "star"])
+            _differ(result, name, evaluated.filter(pl.col(f"null {name}")), ["row", others, "star"])
             return
         for reason in self.group.questions[int(name.split()[1])]:
             arising = evaluated.filter(pl.col(name) & pl.col(f"arises {reason}"))
-            self._differ(f"?{reason}", arising, ["row", others, "star"])
+            _differ(result, f"?{reason}", arising, ["row", others, "star"])
 
-    def _differ(self, name: str, frame: pl.DataFrame, keys: list[str | pl.Expr]) -> None:
-        """Note at which strengths rows with the same keys differ."""
-        if not frame.height:
-            return
-        same = frame.group_by(keys).agg(
-            pl.col("kind").bitwise_or(), pl.col("amount").min().alias("low"), pl.col("amount").max().alias("high")
-        )
-        several = same.select((pl.col("low") != pl.col("high")).fill_null(False)).to_series().to_numpy()
-        levels = LEVELS[same.get_column("kind").to_numpy()] | (several * np.uint8(R_LIKELY))
-        np.bitwise_or.at(self.result.levels[name], same.get_column("row").to_numpy(), levels)
-
-    def _bounded(self, frame: pl.DataFrame) -> None:
+    def _bounded(self, frame: pl.DataFrame, result: Possible) -> None:
         """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""
         engine, rule = self.bounding, self.structure.rule
         conditions = {name: self.structure.conditions[name] for name in self.group.conditions}
-        wanted = [as_expression(engine.test(c)).alias(name) for name, c in conditions.items()]
-        tests = engine.sheet.run(frame, wanted)
+        tests = engine.sheet.run(frame, [as_expression(engine.test(c)).alias(n) for n, c in conditions.items()])
         can_yes = {name: tests.get_column(name).fill_null(True).to_numpy() for name in conditions}
         can_no = {name: ~tests.get_column(name).fill_null(False).to_numpy() for name in conditions}
-        row, here = frame.get_column("row").to_numpy(), self.result
-        all_rows = np.ones(row.size, dtype=bool)
-        received, waiting = can_yes.get(RECEIVED, ~all_rows), can_no.get(rule.waiting, ~all_rows)
-        not_received, adult = can_no.get(RECEIVED, all_rows), can_yes.get(rule.waiting, all_rows)
+        row = frame.get_column("row").to_numpy()
+        everywhere = np.ones(row.size, dtype=bool)
+        received, waiting = can_yes.get(RECEIVED, ~everywhere), can_no.get(rule.waiting, ~everywhere)
+        not_received, adult = can_no.get(RECEIVED, everywhere), can_yes.get(rule.waiting, everywhere)
         others = [name for name in conditions if name not in (RECEIVED, rule.waiting)]
-        some_no = np.logical_or.reduce([~all_rows, *(can_no[name] for name in others)])
-        all_yes = np.logical_and.reduce([all_rows, *(can_yes[name] for name in others)])
+        some_no = np.logical_or.reduce([~everywhere, *(can_no[name] for name in others)])
+        all_yes = np.logical_and.reduce([everywhere, *(can_yes[name] for name in others)])
         reached = not_received & adult
         kinds = received * R_RECEIVED | (not_received & waiting) * R_NOT_YET
         kinds = kinds | (reached & some_no) * R_UNLIKELY | (reached & all_yes) * R_LIKELY
-        here.kinds[row] = kinds.astype(np.uint8)
-        here.exact[row] = False
+        result.kinds[row], result.exact[row] = kinds.astype(np.uint8), False
         parts = [(facts_of(c), reasons_of(c), can_yes[n] & can_no[n]) for n, c in conditions.items()]
         if self.group.has_amount:
             sides = zip(("low", "high"), engine.amount(rule.amount), strict=True)
             bounds = engine.sheet.run(frame, [as_expression(bound).alias(side) for side, bound in sides])
             low, high = bounds.get_column("low").to_numpy(), bounds.get_column("high").to_numpy()
-            here.low[row], here.high[row] = low, high
-            likely = (kinds & R_LIKELY) != 0
-            parts.append((facts_of(rule.amount), reasons_of(rule.amount), likely & (low != high)))
-        for name, (yes, no) in here.answers.items():
+            result.low[row], result.high[row] = low, high
+            parts.append((facts_of(rule.amount), reasons_of(rule.amount), ((kinds & R_LIKELY) != 0) & (low != high)))
+        for name, (yes, no) in result.answers.items():
             yes[row], no[row] = can_yes[name], can_no[name]
         for facts, reasons, is_open in parts:
             for name in facts:
-                here.levels[name][row] |= (is_open & frame.get_column(name).is_null().to_numpy()) * np.uint8(15)
+                result.levels[name][row] |= (is_open & frame.get_column(name).is_null().to_numpy()) * np.uint8(15)
             for reason in reasons:
                 guard = as_expression(engine.test(self.structure.guards[reason])).fill_null(True)
-                arises = engine.sheet.run(frame, [guard.alias("arises")]).to_series()
-                arises = arises if arises.len() == row.size else arises.new_from_index(0, row.size)
-                here.levels[f"?{reason}"][row] |= (is_open & arises.to_numpy()) * np.uint8(15)
+                arises = engine.sheet.run(frame, [(pl.col("row").is_not_null() & guard).alias("arises")]).to_series()
+                result.levels[f"?{reason}"][row] |= (is_open & arises.to_numpy()) * np.uint8(15)
+
+
+def _kind(tests: dict[str, pl.Expr], waiting: str) -> pl.Expr:
+    """The strongest result of some conditions that are all answered."""
+    kind = pl.lit(R_LIKELY)
+    for name, test in tests.items():
+        if name not in (RECEIVED, waiting):
+            kind = pl.when(test).then(kind).otherwise(R_UNLIKELY)
+    if waiting in tests:
+        kind = pl.when(tests[waiting]).then(kind).otherwise(R_NOT_YET)
+    if RECEIVED in tests:
+        kind = pl.when(tests[RECEIVED]).then(R_RECEIVED).otherwise(kind)
+    return kind
+
+
+def _differ(result: Possible, name: str, frame: pl.DataFrame, keys: list[str | pl.Expr]) -> None:
+    """Note at which strengths rows with the same keys differ."""
+    if not frame.height:
+        return
+    same = frame.group_by(keys).agg(
+        pl.col("kind").bitwise_or(), pl.col("amount").min().alias("low"), pl.col("amount").max().alias("high")
+    )
+    several = same.select((pl.col("low") != pl.col("high")).fill_null(False)).to_series().to_numpy()
+    levels = LEVELS[same.get_column("kind").to_numpy()] | (several * np.uint8(R_LIKELY))
+    np.bitwise_or.at(result.levels[name], same.get_column("row").to_numpy(), levels)
 
 
 def _crossed(frame: pl.DataFrame, where: pl.Expr, answers: pl.Series, stride: int) -> pl.DataFrame:
