@@ -180,8 +180,8 @@ def incomes(rng: np.random.Generator, scene: Scene, living: np.ndarray, age: np.
     growth[jump] = rng.choice([0.0, 0.4, 0.72, 1.3, 1.8], size=int(jump.sum()))
     world.income_recent = np.round(world.income * growth[:, None]).astype(np.int64)
     never = (age < 18) | ((age < 22) & (rng.random(n) < 0.6))
-    world.income[never | (rng.random(n) < 0.035)] = UNKNOWN
-    world.income_recent[never | (rng.random(n) < 0.14)] = UNKNOWN
+    world.income[never | (rng.random(n) < 0.02)] = UNKNOWN
+    world.income_recent[never | (rng.random(n) < 0.08)] = UNKNOWN
 
 
 def _benefits(rng: np.random.Generator, scene: Scene, living: np.ndarray, age: np.ndarray) -> None:

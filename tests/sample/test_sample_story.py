@@ -48,24 +48,24 @@ def test_at_least_fifteen_in_a_thousand_are_planted_to_be_newly_likely(sample):
     assert bilingual >= 60
 
 
-def _promising(sorted_rows, day: date) -> pl.DataFrame:
-    """Whom the rules of that day call likely for ARR or AI, or likely but for the finding, with a sign."""
-    verdicts = screen_frame(_facts(sorted_rows, day).lazy(), day, ParameterBook.load().on(day)).collect()
+def _promising(sample, sorted_rows, day: date) -> pl.DataFrame:
+    """Whom of the planted the rules call likely for ARR or AI, or likely but for the finding with a sign."""
+    planted = sample.parts.filter(pl.col("role") != "NONE").rename({"national_number": "person_key"})
+    facts = _facts(sorted_rows, day).join(planted, on="person_key", how="semi")
+    verdicts = screen_frame(facts.lazy(), day, ParameterBook.load().on(day)).collect()
     signs = sorted_rows.good.select("claims_pending", person_key="national_number", sign=signs_of(day).list.len() > 0)
     said = [pl.col(f"{right}_outcome").cast(pl.String) for right in ("arr", "ai")]
     promising = pl.any_horizontal(*((s == "likely") | ((s == "probable") & pl.col("sign")) for s in said))
-    return verdicts.join(signs, on="person_key").filter(promising)
+    return verdicts.join(signs, on="person_key").filter(promising).join(planted, on="person_key")
 
 
 def test_by_the_rules_themselves_at_least_fifteen_in_a_thousand_are_newly_likely(sample):
-    before = _promising(sample.sorted_before, date(2026, 10, 22))
-    after = _promising(sample.sorted_after, date(2026, 11, 22))
+    before = _promising(sample, sample.sorted_before, date(2026, 10, 22))
+    after = _promising(sample, sample.sorted_after, date(2026, 11, 22))
     new = after.join(before, on="person_key", how="anti").filter(pl.col("claims_pending") == "-")
     assert new.height >= 0.015 * sample.good.height
-    story = new.join(sample.parts, left_on="person_key", right_on="national_number")
-    by_role = dict(story.group_by("role").len().rows())
+    by_role = dict(new.group_by("role").len().rows())
     assert all(by_role[role] >= 20 for role in ("INCOME_FALL", "FINDING_NEW", "SIGN_NEW", "PARTNER_LEFT", "OF_AGE"))
-    assert by_role["NONE"] < 0.1 * new.height  # the others are so by their own fortunes
 
 
 def test_nothing_but_the_planted_event_stands_between_them_and_a_verdict(sample):
