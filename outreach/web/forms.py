@@ -49,11 +49,8 @@ class InputWidget:
 
 class RadiosWidget:
     def __call__(self, field: Field, is_heading: bool = False, **given: Any) -> Markup:
-        inside = given.pop("inside", {})  # what a choice opens below itself, by its value
-        items = [
-            {"value": value, "text": label, "checked": field.data == value, "conditional": {"html": inside.get(value)}}
-            for value, label in field.choices
-        ]
+        # Nothing opens below a choice: the macro's way of doing it gives radios an attribute they may not have.
+        items = [{"value": value, "text": label, "checked": field.data == value} for value, label in field.choices]
         fieldset = {"fieldset": _legend(field, is_heading)}
         return component("radios", _common(field, {"idPrefix": field.id, "items": items, **fieldset, **given}))
 

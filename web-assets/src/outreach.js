@@ -1,7 +1,6 @@
 // Loaded as a module on every page; the pages work without it.
-import { createAll, Button, ErrorSummary, Radios, SkipLink } from "govuk-frontend";
+import { createAll, Button, ErrorSummary, SkipLink } from "govuk-frontend";
 
 createAll(Button, { preventDoubleClick: true });
 createAll(ErrorSummary);
-createAll(Radios);
 createAll(SkipLink);

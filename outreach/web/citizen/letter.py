@@ -38,6 +38,7 @@ class LetterForm(OurForm):
         self.answer.label.text = _("What do you want to tell us?")
         self.answer.choices = list(words_of_answers().items())
         self.phone.label.text = _("On which number may we call you?")
+        self.phone.description = _("Only if you want us to call you back.")
         self.phone.validators = [Length(max=40)]
 
     def validate_answer(self, field: ChoiceField) -> None:
