@@ -15,6 +15,7 @@ from outreach.eligibility.columns import Bounded, as_expression
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts_file import PERSON_KEY, prepared
 from outreach.eligibility.parameters import Parameters
+from outreach.eligibility.possible import Possible
 from outreach.eligibility.right import Right
 from outreach.eligibility.structure import (
     JOINED,
@@ -26,7 +27,7 @@ from outreach.eligibility.structure import (
     Structure,
     matters,
 )
-from outreach.eligibility.trials import Possible, Trial
+from outreach.eligibility.trials import Trial
 from outreach.eligibility.verdict import Outcome
 
 OUTCOME = pl.Enum([outcome.value for outcome in Outcome])

@@ -4,7 +4,6 @@ Households alike in everything the group reads are tried once. Rows are multipli
 cells, evaluated together, and brought back to one row each. The steps are those of `scalar.Evaluator`.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -14,6 +13,7 @@ import polars as pl
 from outreach.eligibility.columns import Bounded, Exact, as_expression
 from outreach.eligibility.expression import MOST_CENTS, facts_of, reasons_of
 from outreach.eligibility.facts import FACTS, FactKind, Value
+from outreach.eligibility.possible import HIGHEST, LOWEST, Possible
 from outreach.eligibility.structure import (
     MOST_COMBINATIONS,
     MOST_SPLIT,
@@ -29,45 +29,6 @@ from outreach.eligibility.structure import (
 
 MOST_ROWS = 1_500_000  # evaluated at once
 LEVELS = np.array([levels_of(kinds, False) for kinds in range(16)], dtype=np.uint8)
-HIGHEST = np.iinfo(np.int64).max
-LOWEST = -1
-
-
-@dataclass
-class Possible:
-    """What a group can come to, a row a household; see `scalar.Possible`."""
-
-    kinds: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-    exact: np.ndarray
-    answers: dict[str, tuple[np.ndarray, np.ndarray]]  # can be yes, can be no
-    levels: dict[str, np.ndarray]
-    by_finding: list[np.ndarray]
-
-    @classmethod
-    def empty(cls, structure: Structure, group: Group, size: int) -> "Possible":
-        names = [*group.facts, *(f"?{reason}" for reasons in group.questions for reason in reasons)]
-        answers = len(structure.answers[group.finding]) if group.finding else 0
-        return cls(
-            kinds=np.zeros(size, dtype=np.uint8),
-            low=np.full(size, HIGHEST),
-            high=np.full(size, LOWEST),
-            exact=np.ones(size, dtype=bool),
-            answers={name: (np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)) for name in group.conditions},
-            levels={name: np.zeros(size, dtype=np.uint8) for name in names},
-            by_finding=[np.zeros(size, dtype=np.uint8) for _ in range(answers)],
-        )
-
-    @property
-    def arrays(self) -> list[np.ndarray]:
-        pairs = [array for pair in self.answers.values() for array in pair]
-        return [self.kinds, self.low, self.high, self.exact, *pairs, *self.levels.values(), *self.by_finding]
-
-    def fill(self, rows: np.ndarray, other: "Possible", places: np.ndarray) -> None:
-        """Take over some places of another result."""
-        for mine, theirs in zip(self.arrays, other.arrays, strict=True):
-            mine[rows] = theirs[places]
 
 
 class Trial:
