@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.eligibility.right import Right, load_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
-from outreach.people.tables import Person, Screening, VerdictRecord
+from outreach.people.tables import Extract, Person, Screening, VerdictRecord
 
 CHUNK = 5_000
 VERDICTS = cast(Table, VerdictRecord.__table__)
@@ -24,7 +24,7 @@ _KEY = ("person_id", "right")
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What recording a screening changed, per verdict: seen = new + changed + same; gone are no longer screened."""
+    """What recording a screening changed, per verdict: seen = new + changed + same; gone are those of the dead."""
 
     seen: int
     new: int
@@ -67,7 +67,8 @@ def record(
 ) -> Recorded:
     """Record what a screening of everybody said; `frame` is what `screen_frame` gives.
 
-    Recording a screening again changes nothing. Verdicts of people the screening no longer covers are closed.
+    Recording a screening again changes nothing. Verdicts of people who have died are closed; somebody whose row is
+    missing or defective this month keeps what was last said.
     """
     rights = load_rights() if rights is None else rights
     said = _as_rows(session, frame, rights)
@@ -78,7 +79,7 @@ def record(
     both = said.join(_open_verdicts(session), on=_KEY, how="full", suffix="_before", coalesce=True)
     was, is_now = pl.col("id").is_not_null(), pl.col("outcome").is_not_null()
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in SAID)
-    new, gone = both.filter(is_now & ~was), both.filter(~is_now)
+    new, gone = both.filter(is_now & ~was), both.filter(~is_now & pl.col("is_dead"))
     changed = both.filter(is_now & was & differs)
     _close(session, [*changed["id"], *gone["id"]], screening)
     _insert(session, pl.concat([new, changed]), screening)
@@ -89,9 +90,10 @@ def record(
 def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
     """The starting group of a screening, before any exclusion, in the order of person ids.
 
-    Likely on the day, or likely but for the finding with a sign; and not so at the screening before, or refused in the
-    past. Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding has
-    made the right likely. At the very first screening nothing is new except after a refusal.
+    Likely on the day, or likely but for the finding with a sign; and not so when last screened before, or refused in
+    the past. Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding
+    has made the right likely. At the very first screening nothing is new except after a refusal. Only people the
+    extract of the screening names are in the group: nobody is written to on what an older one said.
     """
     screening = session.get_one(Screening, screening_id)
     previous_id = session.scalar(select(func.max(Screening.id)).where(Screening.id < screening_id))
@@ -118,7 +120,9 @@ def _promising(session: Session, screening_id: int) -> list[Row[Any]]:
     """The verdicts in force at a screening that are worth a message, by person and right."""
     v = VerdictRecord
     wanted = select(v.id, v.person_id, v.right, v.outcome, Person.refused_on, Person.refused_for)
-    wanted = wanted.join(Person, Person.id == v.person_id).where(_in_force(screening_id), _IS_PROMISING)
+    named = select(Extract.day).join(Screening, Screening.extract_id == Extract.id).where(Screening.id == screening_id)
+    wanted = wanted.join(Person, Person.id == v.person_id).join(Extract, Extract.id == Person.extract_id)
+    wanted = wanted.where(_in_force(screening_id), _IS_PROMISING, Extract.day >= named.scalar_subquery())
     return list(session.execute(wanted.order_by(v.person_id, v.right.desc())))
 
 
@@ -185,13 +189,14 @@ def _open_verdicts(session: Session) -> pl.DataFrame:
     v = VerdictRecord
     wanted = select(
         v.id, v.person_id, v.right, v.outcome, v.low, v.high, as_type(v.missing, String), as_type(v.unmet, String),
-        v.exact, v.has_sign,
-    )  # fmt: skip
+        v.exact, v.has_sign, Person.dead_since.is_not(None),
+    ).join(Person, Person.id == v.person_id)  # fmt: skip
     return pl.DataFrame(
         [tuple(row) for row in session.execute(wanted.where(v.until_screening.is_(None)))],
         schema={
             "id": pl.Int64, "person_id": pl.Int64, "right": pl.String, "outcome": pl.String, "low": pl.Int64,
             "high": pl.Int64, "missing": pl.String, "unmet": pl.String, "exact": pl.Boolean, "has_sign": pl.Boolean,
+            "is_dead": pl.Boolean,
         },
         orient="row",
     )  # fmt: skip

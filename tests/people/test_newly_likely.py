@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from outreach.eligibility.right import load_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
-from outreach.people.tables import Person, Screening, VerdictRecord
+from outreach.people.tables import Extract, Person, Screening, VerdictRecord
 from outreach.people.verdicts import NewlyLikely, Recorded, begin_screening, newly_likely, record
 from outreach.storage.database import Database
 
@@ -208,12 +208,33 @@ def test_an_older_screening_recorded_again_does_not_undo_the_newer_one(session: 
     assert history(session, person)[-1] == ("likely", newer.id, None)
 
 
-def test_the_verdicts_of_somebody_no_longer_screened_are_closed(session: Session) -> None:
+def test_the_verdicts_of_the_dead_are_closed(session: Session) -> None:
     stays, dies = somebody(session, 1), somebody(session, 2)
     screen(session, a_screening(session), {stays: Said(), dies: Said(arr=LIKELY)})
+    dies.dead_since = date(2026, 11, 1)
+    session.flush()
     newest = a_screening(session, 1)
     assert screen(session, newest, {stays: Said()}).gone == 2
     assert history(session, dies) == [("likely", newest.id - 1, newest.id)]
+
+
+def test_somebody_whose_row_was_defective_for_a_month_is_not_new_again(session: Session) -> None:
+    stays, misses = somebody(session, 1), somebody(session, 2)
+    first, second, third = (a_screening(session, month) for month in range(3))
+    screen(session, first, {stays: Said(), misses: Said(arr=LIKELY)})
+    assert screen(session, second, {stays: Said()}).gone == 0
+    screen(session, third, {stays: Said(), misses: Said(arr=LIKELY)})
+    assert rights_of(session, third) == {}
+
+
+def test_nobody_is_written_to_on_what_an_older_extract_said(session: Session) -> None:
+    person = somebody(session, refused_on=date(2024, 5, 1), refused_for="income")
+    screen(session, a_screening(session), {person: Said(arr=LIKELY)})
+    session.add(Extract(id=2, day=date(2026, 12, 1), content_digest="2", imported_at=NOW, rows_read=0, rows_imported=0,
+                        rows_rejected=0))  # fmt: skip
+    session.flush()
+    newer = begin_screening(session, date(2026, 12, 1), 2, "rules", "values", NOW)
+    assert newly_likely(session, newer.id) == []
 
 
 def test_masks_are_spelled_out_with_the_names_of_the_rules(session: Session) -> None:
