@@ -4,7 +4,7 @@ import os
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ from outreach.errors import SettingsWrong
 
 PREFIX = "OUTREACH_"
 ROOT = Path(__file__).resolve().parent.parent
+_VAR = ROOT / "var"
 
 
-def _setting(default: Any, help: str, secret: bool = False) -> Any:
-    return field(default=default, metadata={"help": help, "secret": secret}, repr=not secret)
+def _setting(default: Any, what_for: str, secret: bool = False) -> Any:
+    return field(default=default, metadata={"help": what_for, "secret": secret}, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,7 @@ class Settings:
     """The whole configuration; frozen, handed down by the rim."""
 
     stage: str = _setting("development", "development, acceptance or production; only production writes to everybody")
-    data_dir: Path = _setting(ROOT / "var", "Folder of the database, the sealed files and the outbox")
+    data_dir: Path = _setting(_VAR, "Folder of the database, the sealed files and the outbox")
     database_url: str = _setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder")
     sealing_keys: str = _setting("", "Keys that seal personal data, `id:base64` of 32 bytes, newest first", secret=True)
     digest_key: str = _setting("", "Key of the digests that find a sealed value again, base64 of 32 bytes", secret=True)
@@ -32,7 +33,7 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address the web process listens on")
     port: int = _setting(8000, "Port the web process listens on")
     watched_folder: str = _setting("", "Folder the worker imports new register extracts from; empty means none")
-    allowed_addresses: str = _setting("", "Outside production: e-mail addresses and phone numbers that may be written to")
+    allowed_addresses: str = _setting("", "Outside production: addresses and numbers that may be written to")
 
     sender_name: str = _setting("Service Droits et Allocations (exemple)", "Sender on letters and e-mails, French")
     sender_name_nl: str = _setting("Dienst Rechten en Tegemoetkomingen (voorbeeld)", "Sender, Dutch")
@@ -159,17 +160,24 @@ def settings_page() -> str:
         "# Settings",
         "",
         "Read once at the start from environment variables; `OUTREACH_ENV_FILE` may name a file of `NAME=value` lines.",
-        "An unknown name, a wrong value or a missing secret stops the service with a sentence. Made by `outreach docs`.",
+        "An unknown name, a wrong value or a missing secret stops the service with a sentence.",
+        "This page is made by `outreach docs`.",
         "",
         "| Variable | Type | Default | What for |",
         "|---|---|---|---|",
     ]
-    for f in fields(Settings):
-        kind = getattr(f.type, "__name__", str(f.type))
-        default = "*secret, required*" if f.metadata["secret"] and f.name.endswith(("keys", "key")) else f"`{f.default}`"
-        if f.metadata["secret"] and not f.name.endswith(("keys", "key")):
-            default = "*secret*"
-        if isinstance(f.default, Path):
-            default = f"`{f.default.relative_to(ROOT)}`"
-        rows.append(f"| `{PREFIX}{f.name.upper()}` | {kind} | {default if default != '``' else ''} | {f.metadata['help']} |")
+    rows += [
+        f"| `{PREFIX}{f.name.upper()}` | {_kind(f)} | {_default(f)} | {f.metadata['help']} |" for f in fields(Settings)
+    ]
     return "\n".join(rows) + "\n"
+
+
+def _kind(f: Field[Any]) -> str:
+    return {"str": "text", "int": "whole number", "bool": "yes or no", "Path": "folder"}[f.type.__name__]  # type: ignore[union-attr]
+
+
+def _default(f: Field[Any]) -> str:
+    if f.metadata["secret"]:
+        return "*secret, required*" if f.name.endswith(("keys", "key")) else "*secret*"
+    default = f.default.relative_to(ROOT) if isinstance(f.default, Path) else f.default
+    return f"`{default}`" if default != "" else ""

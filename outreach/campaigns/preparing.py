@@ -72,7 +72,7 @@ def prepare(
             public_url=office.public_url, income_is_recent=recent,
         )  # fmt: skip
         words.append(fill(texts.load(session, versions[language]), wording.fields, wording.flags))
-        prints = prints or wording.prints_amount
+        prints = prints or (wording.prints_amount and message.channel is not ChannelName.SMS)
     acts_for = name_of(person) if addressee.acts_as else None
     recipient: tuple[str, ...] = ()
     if message.channel is ChannelName.LETTER:

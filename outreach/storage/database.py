@@ -64,7 +64,7 @@ def open_database(url: str, keyring: Keyring) -> Database:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL lets readers read while one writes; NORMAL survives a killed process, a power cut may lose the last moments."""
+    """WAL lets readers read while one writes; NORMAL survives a killed process, not the last moments of a power cut."""
     connection.isolation_level = None  # SQLAlchemy's "begin" event below opens the transactions
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")

@@ -20,7 +20,7 @@ _NONCE = 12
 
 
 class SealBroken(OutreachError):
-    """A sealed value cannot be opened: the key {key} is missing or the value was changed. Check OUTREACH_SEALING_KEYS."""
+    """A sealed value cannot be opened: the key {key} is missing, or it was changed. Check OUTREACH_SEALING_KEYS."""
 
     code = "seal_broken"
 
