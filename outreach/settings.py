@@ -24,7 +24,7 @@ class Settings:
     """The whole configuration; frozen, handed down by the rim."""
 
     stage: str = _setting("development", "development, acceptance or production; only production writes to everybody")
-    data_dir: Path = _setting(_VAR, "Folder of the database, the sealed files and the outbox")
+    data_dir: Path = _setting(_VAR, "Folder of the database, the sealed files and the outbox")  # noqa: RUF009 — a field
     database_url: str = _setting("", "SQLAlchemy address of the database; empty means SQLite in the data folder")
     sealing_keys: str = _setting("", "Keys that seal personal data, `id:base64` of 32 bytes, newest first", secret=True)
     digest_key: str = _setting("", "Key of the digests that find a sealed value again, base64 of 32 bytes", secret=True)
