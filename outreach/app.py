@@ -48,7 +48,7 @@ def create_app(settings: Settings, database: Database, now: Callable[[], datetim
 def _prepare_templates(app: Flask, here: rim.Rim) -> None:
     """What templates may ask for by name."""
     own, macros = app.jinja_loader, PackageLoader("govuk_frontend_jinja")
-    app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader({"govuk_frontend_jinja": macros})])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([*([own] if own else []), PrefixLoader({"govuk_frontend_jinja": macros})])
     app.jinja_env.globals.update(
         settings=here.settings,
         languages=tuple(Language),

@@ -100,8 +100,8 @@ class DateField(Field):
     day: date  # set once the field is valid
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors = []
-        self.data = None
+        self.process_errors: list[str] = []
+        self.data: date | None = None
         get = (lambda part: formdata.get(f"{self.name}-{part}", "")) if formdata else (lambda part: "")
         self.parts = {part: str(get(part)).strip()[:10] for part in ("day", "month", "year")}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from flask import Response
+from werkzeug.wrappers import Response
 
 from outreach.web.rim import rim
 from outreach.web.sealed_cookie import SealedCookie
