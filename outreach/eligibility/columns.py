@@ -75,8 +75,8 @@ class Sheet:
 class Exact:
     """Every cell is answered, open questions too: one value a row."""
 
-    def __init__(self) -> None:
-        self.sheet = Sheet()
+    def __init__(self, sheet: Sheet | None = None) -> None:
+        self.sheet = sheet or Sheet()
         self._tests: dict[Condition, Test] = {}
         self._amounts: dict[Amount, Bound] = {}
 

@@ -250,7 +250,7 @@ def _answers(name: str, nodes: tuple[Node, ...]) -> tuple[Value, ...]:
     compared = 0
     for node in (n for top in nodes for n in top.walk()):
         if isinstance(node, AtLeast) and node.amount == Given(name):
-            limits |= {limit for limit in _values(node.limit) if fact.low < limit <= fact.high}
+            limits |= {limit for limit in values(node.limit) if fact.low < limit <= fact.high}
             compared += 1
     uses = sum(1 for top in nodes for n in top.walk() if n == Given(name))
     if uses != compared:
@@ -262,9 +262,9 @@ def _trials(name: str, nodes: tuple[Node, ...]) -> tuple[Amount, ...]:
     """The highest value, and those at which a limit that depends on other answers begins to bite."""
     found: list[Amount] = [Number(MOST_CENTS)]
     for node in (n for top in nodes for n in top.walk() if isinstance(n, Above | AtLeast)):
-        if name not in facts_of(node.amount) or facts_of(*_leaves(node.limit)):
+        if name not in facts_of(node.amount) or facts_of(*leaves(node.limit)):
             continue
-        limits = _values(node.limit)
+        limits = values(node.limit)
         if isinstance(node, Above) and len(limits) < 2:
             continue
         below = (-1, 0) if isinstance(node, AtLeast) else (0,)
@@ -292,26 +292,26 @@ def _solve(node: Amount, name: str, target: Amount) -> Iterator[Amount]:
             yield from _solve(amount, name, Sum((target, limit)))
 
 
-def _values(node: Amount) -> set[int]:
+def values(node: Amount) -> set[int]:
     """Every value a limit can take, whatever its conditions say."""
     match node:
         case Number(value=value):
             return {value}
         case Choose(amounts=amounts):
-            return set().union(*(_values(amount) for amount in amounts))
+            return set().union(*(values(amount) for amount in amounts))
         case Sum(amounts=amounts):
             totals = {0}
             for amount in amounts:
-                totals = {total + value for total in totals for value in _values(amount)}
+                totals = {total + value for total in totals for value in values(amount)}
             return totals
         case _:
             return set()
 
 
-def _leaves(node: Amount) -> tuple[Amount, ...]:
+def leaves(node: Amount) -> tuple[Amount, ...]:
     """The amounts a limit is chosen from, without the conditions of the choice."""
     if isinstance(node, Choose):
-        return tuple(leaf for amount in node.amounts for leaf in _leaves(amount))
+        return tuple(leaf for amount in node.amounts for leaf in leaves(amount))
     if isinstance(node, Sum):
-        return tuple(leaf for amount in node.amounts for leaf in _leaves(amount))
+        return tuple(leaf for amount in node.amounts for leaf in leaves(amount))
     return (node,)

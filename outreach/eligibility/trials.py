@@ -11,8 +11,9 @@ import numpy as np
 import polars as pl
 
 from outreach.eligibility.columns import Bounded, Exact, as_expression
-from outreach.eligibility.expression import MOST_CENTS, facts_of, reasons_of
+from outreach.eligibility.expression import MOST_CENTS, Node, facts_of, reasons_of
 from outreach.eligibility.facts import FACTS, FactKind, Value
+from outreach.eligibility.flats import flats_of
 from outreach.eligibility.possible import HIGHEST, LOWEST, Possible
 from outreach.eligibility.structure import (
     MOST_COMBINATIONS,
@@ -65,8 +66,16 @@ class Trial:
         return result
 
     def _read_facts(self) -> list[pl.Expr]:
-        """The facts; where nothing looks at an unknown one it gets any answer, and whole ones their stretch's."""
+        """The facts with what does not matter taken away, so that more households are alike.
+
+        Where nothing looks at an unknown one it gets any answer; a whole one the first of its stretch; an amount too
+        small to be seen becomes nothing.
+        """
         columns: list[pl.Expr] = []
+        small = Exact(self.reading.sheet)
+        conditions = self.structure.conditions
+        parts: tuple[Node, ...] = tuple(conditions[name] for name in self.group.conditions)
+        flats = flats_of((*parts, self.structure.rule.amount) if self.group.has_amount else parts)
         for name in self.group.facts:
             column = pl.col(name)
             if FACTS[name].kind is FactKind.WHOLE:
@@ -75,6 +84,9 @@ class Trial:
                     column = pl.when(within).then(pl.lit(below, dtype=pl.Int64)).otherwise(column)
                 last = self.structure.answers[name][-1]
                 column = pl.when(pl.col(name) >= last).then(pl.lit(last, dtype=pl.Int64)).otherwise(column)
+            if name in flats:
+                tests = [as_expression(small.amount(flat.amount)) <= flat.below for flat in flats[name]]
+                column = pl.when(pl.all_horizontal(tests)).then(pl.lit(0, dtype=pl.Int64)).otherwise(column)
             if name in self.structure.read_when:
                 unread = ~as_expression(self.reading.test(self.structure.read_when[name]))
                 answers = self.structure.answers.get(name, (0,))
@@ -174,14 +186,19 @@ class Trial:
     def _try(self, rows: pl.DataFrame, result: Possible) -> None:
         """All combinations of some rows, evaluated and compared."""
         frame, strides = self._combined(rows)
-        evaluated = self.deciding.sheet.run(self._with_amounts(frame), self.decisions, keep=True)
+        flags = [
+            *(f"null {name}" for name in self.group.facts),
+            *(f"open {n}" for n in range(len(self.group.questions))),
+        ]
+        kept = [pl.col(name) for name in ("row", "code", "star", *flags)]
+        evaluated = self.deciding.sheet.run(self._with_amounts(frame), [*kept, *self.decisions])
         self._take(evaluated, result)
         for name, stride in strides.items():
             self._compare(evaluated, name, stride, result)
         for name in self.group.amounts:
             if rows.get_column(name).null_count():
                 here = (pl.col("star") == 0) | pl.col("star").is_in(list(self._stars[name]))
-                _differ(result, name, evaluated.filter(pl.col(f"null {name}") & here), ["row", "code"])
+                _differ(result, name, evaluated, pl.col(f"null {name}") & here, ["row", "code"])
         finding = self.group.finding
         if finding in strides:
             for place, kinds in enumerate(result.by_finding):
@@ -281,11 +298,10 @@ class Trial:
         """Combinations alike but for one answer."""
         others = pl.col("code") - _digit(stride, self._count(name)) * stride
         if not name.startswith("open "):
-            _differ(result, name, evaluated.filter(pl.col(f"null {name}")), ["row", others, "star"])
+            _differ(result, name, evaluated, pl.col(f"null {name}"), ["row", others, "star"])
             return
         for reason in self.group.questions[int(name.split()[1])]:
-            arising = evaluated.filter(pl.col(name) & pl.col(f"arises {reason}"))
-            _differ(result, f"?{reason}", arising, ["row", others, "star"])
+            _differ(result, f"?{reason}", evaluated, pl.col(name) & pl.col(f"arises {reason}"), ["row", others, "star"])
 
     def _bounded(self, frame: pl.DataFrame, result: Possible) -> None:
         """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""
@@ -336,14 +352,12 @@ def _kind(tests: dict[str, pl.Expr], waiting: str) -> pl.Expr:
     return kind
 
 
-def _differ(result: Possible, name: str, frame: pl.DataFrame, keys: list[str | pl.Expr]) -> None:
-    """Note at which strengths rows with the same keys differ."""
-    if not frame.height:
-        return
-    same = frame.group_by(keys).agg(
-        pl.col("kind").bitwise_or(), pl.col("amount").min().alias("low"), pl.col("amount").max().alias("high")
-    )
-    several = same.select((pl.col("low") != pl.col("high")).fill_null(False)).to_series().to_numpy()
+def _differ(result: Possible, name: str, frame: pl.DataFrame, where: pl.Expr, keys: list[str | pl.Expr]) -> None:
+    """Note at which strengths some rows with the same keys differ."""
+    low, high = pl.col("amount").min(), pl.col("amount").max()
+    alike = frame.lazy().filter(where).group_by(keys).agg(pl.col("kind").bitwise_or(), several=low != high)
+    same = alike.select("row", "kind", pl.col("several").fill_null(False)).collect()
+    several = same.get_column("several").to_numpy()
     levels = LEVELS[same.get_column("kind").to_numpy()] | (several * np.uint8(R_LIKELY))
     np.bitwise_or.at(result.levels[name], same.get_column("row").to_numpy(), levels)
 
