@@ -182,7 +182,8 @@ class _Play:
         facts = jobs.find_households(self.database, self.settings, report.day, report.extract_id)
         self.tell("householding", number + 1, of)
         self.tell("screening everybody", number, of)
-        screened = jobs.screen(self.database, self.settings, report.day, at_noon(report.day), report.extract_id)
+        now = at_noon(report.day)
+        screened = jobs.screen_facts(self.database, facts, report.day, report.extract_id, now)
         self.tell("screening everybody", number + 1, of)
         return {
             "day": report.day.isoformat(),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 from apscheduler.schedulers.base import BaseScheduler
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from outreach import clock
 from outreach.campaigns.drafting import PlanCounts
@@ -29,9 +29,10 @@ from outreach.eligibility.right import load_rights, rule_version
 from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
+from outreach.people import retention
 from outreach.people.households import facts_of, write_facts
 from outreach.people.register import ImportReport, import_extract, read_register
-from outreach.people.tables import Extract, Screening, VerdictRecord
+from outreach.people.tables import Extract, Screening
 from outreach.people.verdicts import Recorded, begin_screening, record
 from outreach.settings import Settings
 from outreach.staff import official_values
@@ -88,7 +89,13 @@ def screen(
 ) -> ScreenReport:
     """Screen everybody in an extract, the newest when none is named, for every right, and record what changed."""
     number = extract_id or _newest_extract(database)
-    facts = find_households(database, settings, day, number)
+    return screen_facts(database, find_households(database, settings, day, number), day, number, now)
+
+
+def screen_facts(
+    database: Database, facts: pl.DataFrame, day: date, number: int, now: datetime | None = None
+) -> ScreenReport:
+    """Screen the facts of an extract on the day they were made for."""
     with database.reading() as session:
         book = ParameterBook.load(official_values.confirmed(session))
     said = screen_frame(facts.lazy(), day, book.on(day)).collect()
@@ -150,21 +157,11 @@ def import_watched(database: Database, settings: Settings, now: datetime) -> lis
     return reports
 
 
-def forget(database: Database, settings: Settings, now: datetime) -> tuple[int, int]:
-    """Delete superseded verdicts and sealed files kept long enough; how many of each. The newest register stays."""
-    oldest_verdict = (now - timedelta(days=settings.verdict_retention_days)).date()
-    oldest_file = now - timedelta(days=settings.reject_retention_days)
+def forget(database: Database, settings: Settings, now: datetime) -> retention.Deleted:
+    """Delete superseded verdicts and sealed files kept long enough; what the next screening reads stays."""
+    days = settings.reject_retention_days, settings.verdict_retention_days
     with database.transaction() as session:
-        ended = select(Screening.id).where(Screening.day < oldest_verdict)
-        verdicts = session.execute(delete(VerdictRecord).where(VerdictRecord.until_screening.in_(ended))).rowcount  # type: ignore[attr-defined]
-        newest = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
-        old = session.scalars(select(Extract.id).where(Extract.imported_at < oldest_file)).all()
-    names = [f"rejects-{key}.sealed" for key in old]
-    names += [f"{what}-{key}.sealed" for key in old if key != newest for what in ("register", "facts")]
-    files = [path for name in names if (path := sealed_dir(settings) / name).exists()]
-    for path in files:
-        path.unlink()
-    return verdicts, len(files)
+        return retention.apply(session, sealed_dir(settings), now, *days)
 
 
 def screen_when_needed(database: Database, settings: Settings, now: datetime) -> ScreenReport | None:

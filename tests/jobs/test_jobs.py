@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from outreach import jobs
 from outreach.errors import InputRefused
+from outreach.people.retention import Deleted
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
 from outreach.sample import make
 from outreach.settings import Settings
@@ -114,13 +115,13 @@ def test_old_files_and_superseded_verdicts_are_forgotten_but_not_the_newest_regi
         jobs.screen(database, settings, report.day, now)
     with database.reading() as session:
         superseded = session.scalar(select(func.count()).where(VerdictRecord.until_screening.is_not(None)))
-    assert jobs.forget(database, settings, now) == (0, 0)
+    assert jobs.forget(database, settings, now) == Deleted(files=0, verdicts=0)
     much_later = now + timedelta(days=settings.verdict_retention_days + 40)
-    verdicts, files = jobs.forget(database, settings, much_later)
-    assert (verdicts, files >= 3) == (superseded, True)
+    deleted = jobs.forget(database, settings, much_later)
+    assert (deleted.verdicts, deleted.files >= 3) == (superseded, True)
     assert (folder / f"register-{report.extract_id}.sealed").exists()
     assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["facts", "register"]
-    assert jobs.forget(database, settings, much_later) == (0, 0)
+    assert jobs.forget(database, settings, much_later) == Deleted(files=0, verdicts=0)
 
 
 def test_the_scheduler_gets_every_job_and_runs_one_beside_itself_never(database: Database, settings: Settings) -> None:
