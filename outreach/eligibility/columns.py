@@ -35,6 +35,7 @@ from outreach.eligibility.facts import FACTS, Value
 Test = pl.Expr | bool
 Bound = pl.Expr | int
 Bounds = tuple[Bound, Bound]
+Answers = tuple[Value, ...]
 NOBODY_KNOWS = pl.lit(None, dtype=pl.Boolean)
 PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False)  # pieces are shared already
 
@@ -73,29 +74,37 @@ class Sheet:
 
 
 class Exact:
-    """Every cell is answered, open questions too: one value a row."""
+    """Every cell is answered, open questions too: one value a row. `suppose` as in `Bounded`."""
 
     def __init__(self, sheet: Sheet | None = None) -> None:
         self.sheet = sheet or Sheet()
-        self._tests: dict[Condition, Test] = {}
-        self._amounts: dict[Amount, Bound] = {}
+        self._fixed: Mapping[str, Value] = {}
+        self._tests: dict[tuple[Condition, Answers], Test] = {}
+        self._amounts: dict[tuple[Amount, Answers], Bound] = {}
+
+    def suppose(self, fixed: Mapping[str, Value]) -> "Exact":
+        other = Exact(self.sheet)
+        other._tests, other._amounts, other._fixed = self._tests, self._amounts, fixed
+        return other
 
     def test(self, node: Condition) -> Test:
-        if node not in self._tests:
-            self._tests[node] = self.sheet.put_test(self._test(node))
-        return self._tests[node]
+        key = node, answers_in(node, self._fixed)
+        if key not in self._tests:
+            self._tests[key] = self.sheet.put_test(self._test(node))
+        return self._tests[key]
 
     def amount(self, node: Amount) -> Bound:
-        if node not in self._amounts:
-            self._amounts[node] = self.sheet.put_bound(self._amount(node))
-        return self._amounts[node]
+        key = node, answers_in(node, self._fixed)
+        if key not in self._amounts:
+            self._amounts[key] = self.sheet.put_bound(self._amount(node))
+        return self._amounts[key]
 
     def _test(self, node: Condition) -> Test:
         match node:
             case Said(fact):
-                return pl.col(fact)
+                return bool(self._fixed[fact]) if fact in self._fixed else pl.col(fact)
             case OneOf(fact, codes):
-                return pl.col(fact).is_in(list(codes))
+                return self._fixed[fact] in codes if fact in self._fixed else pl.col(fact).is_in(list(codes))
             case Not(condition):
                 return opposite(self.test(condition))
             case Undecided(reason, when):
@@ -114,7 +123,7 @@ class Exact:
             case Number(value=value):
                 return value
             case Given(fact):
-                return pl.col(fact)
+                return int(self._fixed[fact]) if fact in self._fixed else pl.col(fact)
             case Sum(amounts):
                 return sum((self.amount(a) for a in amounts), start=0)
             case Above(amount, limit):
@@ -139,8 +148,8 @@ class Bounded:
     def __init__(self) -> None:
         self.sheet = Sheet()
         self._fixed: Mapping[str, Value] = {}
-        self._tests: dict[tuple[Condition, tuple[Value | None, ...]], Test] = {}
-        self._amounts: dict[tuple[Amount, tuple[Value | None, ...]], Bounds] = {}
+        self._tests: dict[tuple[Condition, Answers], Test] = {}
+        self._amounts: dict[tuple[Amount, Answers], Bounds] = {}
 
     def suppose(self, fixed: Mapping[str, Value]) -> "Bounded":
         other = Bounded()
@@ -149,20 +158,17 @@ class Bounded:
         return other
 
     def test(self, node: Condition) -> Test:
-        key = node, self._answers(node)
+        key = node, answers_in(node, self._fixed)
         if key not in self._tests:
             self._tests[key] = self.sheet.put_test(self._test(node))
         return self._tests[key]
 
     def amount(self, node: Amount) -> Bounds:
-        key = node, self._answers(node)
+        key = node, answers_in(node, self._fixed)
         if key not in self._amounts:
             low, high = self._amount(node)
             self._amounts[key] = self.sheet.put_bound(low), self.sheet.put_bound(high)
         return self._amounts[key]
-
-    def _answers(self, node: Node) -> tuple[Value | None, ...]:
-        return tuple(self._fixed[fact] for fact in sorted(self._fixed) if fact in facts_of(node))
 
     def _test(self, node: Condition) -> Test:
         match node:
@@ -227,6 +233,11 @@ class Bounded:
                 return low, high
             case _:
                 raise TypeError(f"no amount: {node}")
+
+
+def answers_in(node: Node, fixed: Mapping[str, Value]) -> Answers:
+    """The supposed answers a piece depends on: pieces alike in these are the same piece."""
+    return tuple(fixed[fact] for fact in sorted(fixed) if fact in facts_of(node))
 
 
 def as_expression(value: Test | Bound) -> pl.Expr:

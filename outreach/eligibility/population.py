@@ -3,13 +3,14 @@
 The steps are those of `scalar.Evaluator`, row sets instead of one household, so that both say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache, reduce
 from operator import and_
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from outreach.eligibility.columns import Bounded, as_expression
 from outreach.eligibility.expression import PARAMETER_MISSING
@@ -30,6 +31,7 @@ from outreach.eligibility.structure import (
 from outreach.eligibility.trials import Trial
 from outreach.eligibility.verdict import Outcome
 
+BATCH = 1_000_000  # rows screened at once: large enough that planning the work does not count
 OUTCOME = pl.Enum([outcome.value for outcome in Outcome])
 CODE = {outcome: place for place, outcome in enumerate(Outcome)}
 OF_KIND = {
@@ -64,13 +66,21 @@ def schema(rights: Mapping[str, Right], person_key: pl.DataType) -> pl.Schema:
 def screen_lazily(facts: pl.LazyFrame, parameters: Parameters, rights: Mapping[str, Right]) -> pl.LazyFrame:
     """A screening that runs when it is collected, batch by batch."""
     result = schema(rights, facts.collect_schema()[PERSON_KEY])
-    return facts.map_batches(lambda frame: screen(frame, parameters, rights), schema=result, streamable=True)
+    return facts.map_batches(lambda frame: screen(frame, parameters, rights), schema=result)
 
 
 def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: Mapping[str, Right]) -> None:
     """From file to file; the target appears only when it is complete."""
+    facts = pl.scan_parquet(source)
+    height = facts.select(pl.len()).collect().item()
+
+    def batches(*_: object) -> Iterator[pl.DataFrame]:
+        for start in range(0, max(height, 1), BATCH):
+            yield screen(facts.slice(start, BATCH).collect(), parameters, rights)
+
     aside = target.with_name(target.name + ".part")
-    screen_lazily(pl.scan_parquet(source), parameters, rights).sink_parquet(aside, maintain_order=True)
+    result = schema(rights, facts.collect_schema()[PERSON_KEY])
+    register_io_source(batches, schema=result).sink_parquet(aside)
     aside.replace(target)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from outreach.eligibility.columns import Bounded, Exact, as_expression
+from outreach.eligibility.decisions import LEVELS, Decisions, strongest
 from outreach.eligibility.expression import MOST_CENTS, Node, facts_of, reasons_of
 from outreach.eligibility.facts import FACTS, FactKind, Value
 from outreach.eligibility.flats import flats_of
@@ -25,11 +26,9 @@ from outreach.eligibility.structure import (
     RECEIVED,
     Group,
     Structure,
-    levels_of,
 )
 
 MOST_ROWS = 1_500_000  # evaluated at once
-LEVELS = np.array([levels_of(kinds, False) for kinds in range(16)], dtype=np.uint8)
 
 
 class Trial:
@@ -42,13 +41,15 @@ class Trial:
         self.trying, self.deciding = Exact(), Exact()
         self.read_facts = self._read_facts()
         self.questions_open = self._questions_open()
-        self.decisions = self._decisions()
+        answers: tuple[Value, ...] = structure.answers[group.finding] if group.finding else ()
+        self.decided = Decisions(structure, group, [self.deciding])
+        engines = [self.deciding.suppose({str(group.finding): answer}) for answer in answers]
+        self.decided_by_finding = Decisions(structure, group, engines) if engines else self.decided
         self.values = {
             name: [as_expression(self.trying.amount(trial)) for trial in structure.trials[name]]
             for name in group.amounts
         }
         self.plainly = self._bounds_of(self.bounding, "0")
-        answers: tuple[Value, ...] = structure.answers[group.finding] if group.finding else ()
         self.supposedly = [
             self._bounds_of(self.supposing.suppose({str(group.finding): answer}), str(place))
             for place, answer in enumerate(answers)
@@ -99,7 +100,7 @@ class Trial:
         rule, conditions = self.structure.rule, self.structure.conditions
         tests = {name: as_expression(engine.test(conditions[name])) for name in self.group.conditions}
         known = pl.all_horizontal(test.is_not_null() for test in tests.values())
-        kind = _kind(tests, rule.waiting)
+        kind = strongest(tests, rule.waiting)
         low = high = pl.lit(None, dtype=pl.Int64)
         if self.group.has_amount:
             low, high = (as_expression(bound) for bound in engine.amount(rule.amount))
@@ -155,7 +156,14 @@ class Trial:
         tried = frame.filter(~much)
         batches = tried.get_column("combinations").cum_sum().to_numpy() // MOST_ROWS
         for batch in np.unique(batches):
-            self._try(tried.filter(pl.Series(batches == batch)), result)
+            rows = tried.filter(pl.Series(batches == batch))
+            lacks = rows.get_column(self.group.finding).is_null() if self.group.finding else pl.Series([False])
+            if not lacks.any():
+                self._try(rows, self.decided, result)
+                continue
+            self._try(rows.filter(lacks), self.decided_by_finding, result)
+            if not lacks.all():
+                self._try(rows.filter(~lacks), self.decided, result)
         return result
 
     def _questions_open(self) -> list[pl.Expr]:
@@ -183,7 +191,7 @@ class Trial:
             pl.lit(0), *(pl.col(n).is_null().cast(pl.Int64) * len(trials[n]) for n in self.group.amounts)
         )
 
-    def _try(self, rows: pl.DataFrame, result: Possible) -> None:
+    def _try(self, rows: pl.DataFrame, decided: "Decisions", result: Possible) -> None:
         """All combinations of some rows, evaluated and compared."""
         frame, strides = self._combined(rows)
         flags = [
@@ -191,20 +199,14 @@ class Trial:
             *(f"open {n}" for n in range(len(self.group.questions))),
         ]
         kept = [pl.col(name) for name in ("row", "code", "star", *flags)]
-        evaluated = self.deciding.sheet.run(self._with_amounts(frame), [*kept, *self.decisions])
-        self._take(evaluated, result)
+        evaluated = self.deciding.sheet.run(self._with_amounts(frame), [*kept, *decided.columns])
+        decided.take(evaluated, result)
         for name, stride in strides.items():
-            self._compare(evaluated, name, stride, result)
+            self._compare(evaluated, name, stride, decided, result)
         for name in self.group.amounts:
             if rows.get_column(name).null_count():
                 here = (pl.col("star") == 0) | pl.col("star").is_in(list(self._stars[name]))
-                _differ(result, name, evaluated, pl.col(f"null {name}") & here, ["row", "code"])
-        finding = self.group.finding
-        if finding in strides:
-            for place, kinds in enumerate(result.by_finding):
-                same = pl.col(f"null {finding}") & (_digit(strides[finding], self._count(finding)) == place)
-                told = evaluated.filter(same).group_by("row").agg(pl.col("kind").bitwise_or())
-                kinds[told.get_column("row").to_numpy()] = told.get_column("kind").to_numpy()
+                decided.differ(result, name, evaluated, pl.col(f"null {name}") & here, ["row", "code"])
 
     def _count(self, name: str) -> int:
         return 2 if name.startswith("open ") else len(self.structure.answers[name])
@@ -216,8 +218,8 @@ class Trial:
         strides: dict[str, int] = {}
         stride = 1
         for name in self.group.discrete:
-            if not frame.get_column(name).null_count():
-                continue
+            if name == self.group.finding or not frame.get_column(name).null_count():
+                continue  # each answer to the finding has columns of its own
             answers = pl.Series(name, self.structure.answers[name]).cast(frame.schema[name])
             frame = _crossed(frame, pl.col(f"null {name}"), answers, stride)
             strides[name] = stride
@@ -246,13 +248,20 @@ class Trial:
         unknown = [name for name in self.group.amounts if frame.get_column(f"null {name}").any()]
         base = frame.with_columns(pl.col(name).fill_null(0) for name in self.group.amounts)
         base = base.with_columns(pl.lit(0, dtype=pl.Int32).alias("star"))
+        stars = [
+            (name, star, value)
+            for name in unknown
+            for star, value in zip(self._stars[name], self.values[name], strict=True)
+        ]
+        if not stars:
+            return base
+        tries = [value.clip(upper_bound=MOST_CENTS).alias(f"try {star}") for _, star, value in stars]
+        valued = self.trying.sheet.run(base, tries, keep=True)
         parts = [base]
-        for name in unknown:
-            here = base.filter(pl.col(f"null {name}"))
-            for star, value in zip(self._stars[name], self.values[name], strict=True):
-                tried = self.trying.sheet.run(here, [value.clip(upper_bound=MOST_CENTS).alias("tried")], keep=True)
-                tried = tried.with_columns(pl.col("tried").alias(name), pl.lit(star, dtype=pl.Int32).alias("star"))
-                parts.append(tried.drop("tried"))
+        for name, star, _ in stars:
+            here = valued.lazy().filter(pl.col(f"null {name}"))
+            tried = here.with_columns(pl.col(f"try {star}").alias(name), pl.lit(star, dtype=pl.Int32).alias("star"))
+            parts.append(tried.select(base.columns).collect())
         if len(unknown) > 1:
             several = pl.sum_horizontal(pl.col(f"null {name}").cast(pl.Int32) for name in unknown) > 1
             highest = [
@@ -260,48 +269,17 @@ class Trial:
                 for n in unknown
             ]
             parts.append(base.filter(several).with_columns(*highest, pl.lit(-1, dtype=pl.Int32).alias("star")))
-        return pl.concat(parts) if len(parts) > 1 else base
+        return pl.concat(parts)
 
-    def _decisions(self) -> list[pl.Expr]:
-        """What a combination comes to: its kind, its amount, each condition, and which open questions arise."""
-        engine, conditions = self.deciding, self.structure.conditions
-        tests = {name: as_expression(engine.test(conditions[name])) for name in self.group.conditions}
-        kind = _kind(tests, self.structure.rule.waiting)
-        amount = as_expression(engine.amount(self.structure.rule.amount)) if self.group.has_amount else pl.lit(None)
-        guards = {reason: engine.test(self.structure.guards[reason]) for rs in self.group.questions for reason in rs}
-        return [
-            kind.cast(pl.UInt8).alias("kind"),
-            pl.when(kind == R_LIKELY).then(amount).cast(pl.Int64).alias("amount"),
-            *(test.alias(f"test {name}") for name, test in tests.items()),
-            *(as_expression(guard).alias(f"arises {reason}") for reason, guard in guards.items()),
-        ]
-
-    def _take(self, evaluated: pl.DataFrame, result: Possible) -> None:
-        """Everything the combinations of a row come to."""
-        tests = [pl.col(f"test {name}") for name in self.group.conditions]
-        told = evaluated.group_by("row").agg(
-            pl.col("kind").bitwise_or(),
-            pl.col("amount").min().fill_null(HIGHEST).alias("low"),
-            pl.col("amount").max().fill_null(LOWEST).alias("high"),
-            *(test.any().name.prefix("yes ") for test in tests),
-            *((~test).any().name.prefix("no ") for test in tests),
-        )
-        row = told.get_column("row").to_numpy()
-        result.kinds[row] = told.get_column("kind").to_numpy()
-        result.low[row] = told.get_column("low").to_numpy()
-        result.high[row] = told.get_column("high").to_numpy()
-        for name, (can_yes, can_no) in result.answers.items():
-            can_yes[row] = told.get_column(f"yes test {name}").to_numpy()
-            can_no[row] = told.get_column(f"no test {name}").to_numpy()
-
-    def _compare(self, evaluated: pl.DataFrame, name: str, stride: int, result: Possible) -> None:
+    def _compare(self, evaluated: pl.DataFrame, name: str, stride: int, decided: "Decisions", result: Possible) -> None:
         """Combinations alike but for one answer."""
         others = pl.col("code") - _digit(stride, self._count(name)) * stride
         if not name.startswith("open "):
-            _differ(result, name, evaluated, pl.col(f"null {name}"), ["row", others, "star"])
+            decided.differ(result, name, evaluated, pl.col(f"null {name}"), ["row", others, "star"])
             return
         for reason in self.group.questions[int(name.split()[1])]:
-            _differ(result, f"?{reason}", evaluated, pl.col(name) & pl.col(f"arises {reason}"), ["row", others, "star"])
+            here = pl.col(name) & pl.col(f"arises {reason}")
+            decided.differ(result, f"?{reason}", evaluated, here, ["row", others, "star"])
 
     def _bounded(self, frame: pl.DataFrame, result: Possible) -> None:
         """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""
@@ -337,29 +315,6 @@ class Trial:
                 guard = as_expression(engine.test(self.structure.guards[reason])).fill_null(True)
                 arises = engine.sheet.run(frame, [(pl.col("row").is_not_null() & guard).alias("arises")]).to_series()
                 result.levels[f"?{reason}"][row] |= (is_open & arises.to_numpy()) * np.uint8(15)
-
-
-def _kind(tests: dict[str, pl.Expr], waiting: str) -> pl.Expr:
-    """The strongest result of some conditions that are all answered."""
-    kind = pl.lit(R_LIKELY)
-    for name, test in tests.items():
-        if name not in (RECEIVED, waiting):
-            kind = pl.when(test).then(kind).otherwise(R_UNLIKELY)
-    if waiting in tests:
-        kind = pl.when(tests[waiting]).then(kind).otherwise(R_NOT_YET)
-    if RECEIVED in tests:
-        kind = pl.when(tests[RECEIVED]).then(R_RECEIVED).otherwise(kind)
-    return kind
-
-
-def _differ(result: Possible, name: str, frame: pl.DataFrame, where: pl.Expr, keys: list[str | pl.Expr]) -> None:
-    """Note at which strengths some rows with the same keys differ."""
-    low, high = pl.col("amount").min(), pl.col("amount").max()
-    alike = frame.lazy().filter(where).group_by(keys).agg(pl.col("kind").bitwise_or(), several=low != high)
-    same = alike.select("row", "kind", pl.col("several").fill_null(False)).collect()
-    several = same.get_column("several").to_numpy()
-    levels = LEVELS[same.get_column("kind").to_numpy()] | (several * np.uint8(R_LIKELY))
-    np.bitwise_or.at(result.levels[name], same.get_column("row").to_numpy(), levels)
 
 
 def _crossed(frame: pl.DataFrame, where: pl.Expr, answers: pl.Series, stride: int) -> pl.DataFrame:
