@@ -29,6 +29,7 @@ from outreach.eligibility.expression import (
     Undecided,
     Weighted,
     facts_of,
+    reasons_of,
 )
 from outreach.eligibility.facts import FACTS, Value
 
@@ -133,7 +134,11 @@ class Exact:
             case Choose(conditions, amounts):
                 result = self.amount(amounts[-1])
                 for condition, amount in reversed(list(zip(conditions, amounts, strict=False))):
-                    result = chosen(self.test(condition), self.amount(amount), result)
+                    test = self.test(condition)
+                    if isinstance(test, bool):
+                        result = self.amount(amount) if test else result
+                    else:
+                        result = chosen(test, self.amount(amount), result)
                 return result
             case _:
                 raise TypeError(f"no amount: {node}")
@@ -142,20 +147,27 @@ class Exact:
 class Bounded:
     """Null means unknown: yes or no only if every completion says so, and the lowest and highest amount.
 
+    Facts named `complete` have no null, which saves half the work: both bounds are then one and the same column.
     `suppose` gives the same with some facts fixed to an answer, sharing every piece that does not read them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, complete: frozenset[str] = frozenset()) -> None:
         self.sheet = Sheet()
+        self._complete = complete
         self._fixed: Mapping[str, Value] = {}
         self._tests: dict[tuple[Condition, Answers], Test] = {}
         self._amounts: dict[tuple[Amount, Answers], Bounds] = {}
 
     def suppose(self, fixed: Mapping[str, Value]) -> "Bounded":
-        other = Bounded()
+        other = Bounded(self._complete)
         other.sheet, other._tests, other._amounts = self.sheet, self._tests, self._amounts
         other._fixed = fixed
         return other
+
+    def is_always_answered(self, condition: Condition) -> bool:
+        """Whether no row leaves it unknown."""
+        known = facts_of(condition) <= self._complete | set(self._fixed)
+        return known and not reasons_of(condition)
 
     def test(self, node: Condition) -> Test:
         key = node, answers_in(node, self._fixed)
@@ -167,7 +179,8 @@ class Bounded:
         key = node, answers_in(node, self._fixed)
         if key not in self._amounts:
             low, high = self._amount(node)
-            self._amounts[key] = self.sheet.put_bound(low), self.sheet.put_bound(high)
+            column = self.sheet.put_bound(low)
+            self._amounts[key] = column, column if low is high else self.sheet.put_bound(high)
         return self._amounts[key]
 
     def _test(self, node: Condition) -> Test:
@@ -198,6 +211,8 @@ class Bounded:
         if one_limit and isinstance(amount, Given) and amount.fact not in self._fixed:
             return pl.col(amount.fact) >= lowest  # a null stays a null
         low, high = self.amount(amount)
+        if low is high and lowest is highest:
+            return low >= lowest
         yes, maybe = low >= highest, high >= lowest
         if isinstance(yes, bool) and isinstance(maybe, bool):
             return yes if yes == maybe else NOBODY_KNOWS
@@ -211,28 +226,47 @@ class Bounded:
             case Given(fact):
                 if fact in self._fixed:
                     return int(self._fixed[fact]), int(self._fixed[fact])
+                if fact in self._complete:
+                    return pl.col(fact), pl.col(fact)
                 return pl.col(fact).fill_null(FACTS[fact].low), pl.col(fact).fill_null(FACTS[fact].high)
             case Sum(amounts):
                 bounds = [self.amount(a) for a in amounts]
-                return sum((low for low, _ in bounds), start=0), sum((high for _, high in bounds), start=0)
+                low = sum((low for low, _ in bounds), start=0)
+                return low, low if all_one(bounds) else sum((high for _, high in bounds), start=0)
             case Above(amount, limit):
                 (low, high), (lowest, highest) = self.amount(amount), self.amount(limit)
-                return not_below_zero(low - highest), not_below_zero(high - lowest)
+                rest = not_below_zero(low - highest)
+                return rest, rest if low is high and lowest is highest else not_below_zero(high - lowest)
             case Weighted(weights, amounts):
                 bounds = [self.amount(a) for a in amounts]
-                return weighted(weights, [low for low, _ in bounds]), weighted(weights, [high for _, high in bounds])
+                share = weighted(weights, [low for low, _ in bounds])
+                return share, share if all_one(bounds) else weighted(weights, [high for _, high in bounds])
             case Choose(conditions, amounts):
-                low, high = self.amount(amounts[-1])
+                result = self.amount(amounts[-1])
                 for condition, amount in reversed(list(zip(conditions, amounts, strict=False))):
-                    test, (least, most) = self.test(condition), self.amount(amount)
-                    if isinstance(test, bool):
-                        low, high = (least, most) if test else (low, high)
-                    else:
-                        low = self.sheet.put(chosen_low(test, as_expression(least), as_expression(low)))
-                        high = self.sheet.put(chosen_high(test, as_expression(most), as_expression(high)))
-                return low, high
+                    result = self._chosen(condition, self.amount(amount), result)
+                return result
             case _:
                 raise TypeError(f"no amount: {node}")
+
+    def _chosen(self, condition: Condition, yes: Bounds, no: Bounds) -> Bounds:
+        """One of two amounts; where the condition is unknown, whatever either of them allows."""
+        test = self.test(condition)
+        if isinstance(test, bool):
+            return yes if test else no
+        one = all_one((yes, no))
+        if self.is_always_answered(condition):
+            low = self.sheet.put_bound(chosen(test, yes[0], no[0]))
+            return low, low if one else chosen(test, yes[1], no[1])
+        may_be, must_be = self.sheet.put(test.fill_null(True)), self.sheet.put(test.fill_null(False))
+        lows = [self.sheet.put(chosen(which, yes[0], no[0])) for which in (may_be, must_be)]
+        highs = lows if one else [self.sheet.put(chosen(which, yes[1], no[1])) for which in (may_be, must_be)]
+        return pl.min_horizontal(lows), pl.max_horizontal(highs)
+
+
+def all_one(bounds: Iterable[Bounds]) -> bool:
+    """Whether lower and upper bound are the same everywhere."""
+    return all(low is high for low, high in bounds)
 
 
 def answers_in(node: Node, fixed: Mapping[str, Value]) -> Answers:
@@ -269,7 +303,8 @@ def either(tests: list[Test]) -> Test:
 
 
 def not_below_zero(value: Bound) -> Bound:
-    return max(0, value) if isinstance(value, int) else value.clip(lower_bound=0)
+    """Never called where a bound can be null; four times as fast as `clip`."""
+    return max(0, value) if isinstance(value, int) else pl.max_horizontal(value, pl.lit(0, dtype=pl.Int64))
 
 
 def weighted(weights: Iterable[int], bounds: Iterable[Bound]) -> Bound:
@@ -280,17 +315,6 @@ def weighted(weights: Iterable[int], bounds: Iterable[Bound]) -> Bound:
     return (sum((weight * bound for weight, bound in pairs), start=0) + 50) // 100
 
 
-def chosen(test: Test, yes: Bound, no: Bound) -> Bound:
-    if isinstance(test, bool):
-        return yes if test else no
+def chosen(test: Test, yes: Bound, no: Bound) -> pl.Expr:
+    """One of two amounts by a test that is never null."""
     return pl.when(test).then(as_expression(yes)).otherwise(as_expression(no))
-
-
-def chosen_low(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
-    """The lower bound of a choice: both sides where the test is unknown."""
-    return pl.when(test).then(yes).when(~test).then(no).otherwise(pl.min_horizontal(yes, no))
-
-
-def chosen_high(test: pl.Expr, yes: pl.Expr, no: pl.Expr) -> pl.Expr:
-    """The upper bound of a choice."""
-    return pl.when(test).then(yes).when(~test).then(no).otherwise(pl.max_horizontal(yes, no))

@@ -5,7 +5,7 @@ The steps are those of `scalar.Evaluator`, row sets instead of one household, so
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache, reduce
-from operator import and_
+from operator import and_, or_
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,8 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from outreach.eligibility.columns import Bounded, as_expression
-from outreach.eligibility.expression import PARAMETER_MISSING
+from outreach.eligibility.expression import PARAMETER_MISSING, All, facts_of
+from outreach.eligibility.facts import FINDINGS
 from outreach.eligibility.facts_file import PERSON_KEY, prepared
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.possible import Possible
@@ -85,16 +86,56 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: M
 
 
 def screen(frame: pl.DataFrame, parameters: Parameters, rights: Mapping[str, Right]) -> pl.DataFrame:
-    """Every row of a frame, in its order."""
-    judges = [_judge(right, parameters) for right in rights.values()]
-    needed = sorted({name for judge in judges for name in judge.structure.facts})
-    facts = prepared(frame, needed)
-    return pl.concat([frame.select(PERSON_KEY), *(judge.run(facts) for judge in judges)], how="horizontal")
+    """Every row of a frame, in its order. Rows that lack nothing but findings, the most, take a shorter way."""
+    panel = _panel(tuple(rights.values()), parameters)
+    facts = prepared(frame, panel.needed)
+    asked = [name for name in panel.needed if name not in FINDINGS]
+    complete = facts.select(pl.all_horizontal(pl.col(name).is_not_null() for name in asked)).to_series()
+    ways = [(complete, panel.complete), (~complete, panel.partial)]
+    told = [panel.run(facts.filter(rows), way) for rows, way in ways if rows.any()]
+    if not told:
+        return schema(rights, frame.schema[PERSON_KEY]).to_frame()
+    verdicts = told[0]
+    if len(told) > 1:
+        order = np.empty(facts.height, dtype=np.int64)
+        order[np.concatenate([rows.arg_true().to_numpy() for rows, _ in ways])] = np.arange(facts.height)
+        verdicts = pl.concat(told)[order]
+    return pl.concat([frame.select(PERSON_KEY), verdicts], how="horizontal")
 
 
 @lru_cache(maxsize=64)
-def _judge(right: Right, parameters: Parameters) -> "Judge":
-    return Judge(right, right.structure(parameters))
+def _panel(rights: tuple[Right, ...], parameters: Parameters) -> "Panel":
+    return Panel(rights, parameters)
+
+
+class Panel:
+    """Several rights on one day, sharing the pieces they have in common."""
+
+    def __init__(self, rights: tuple[Right, ...], parameters: Parameters) -> None:
+        self.judges = [Judge(right, right.structure(parameters)) for right in rights]
+        self.needed = sorted({name for judge in self.judges for name in judge.structure.facts})
+        self.partial = Way(self.judges, frozenset())
+        self.complete = Way(self.judges, frozenset(self.needed) - FINDINGS)
+
+    def run(self, facts: pl.DataFrame, way: "Way") -> pl.DataFrame:
+        settled = way.bounds.sheet.run(facts, way.first)
+        return pl.concat([judge.run(facts, settled, way) for judge in self.judges], how="horizontal")
+
+
+class Way:
+    """What the bounds settle, for rows in which certain facts have no null."""
+
+    def __init__(self, judges: list["Judge"], complete: frozenset[str]) -> None:
+        self.bounds = Bounded(complete)
+        self.first: list[pl.Expr] = []
+        self.supposed: dict[str, Bounded] = {}
+        self.by_finding: dict[str, list[pl.Expr]] = {}
+        for judge in judges:
+            kind, amount, tests = judge.settling(self.bounds)
+            self.first += [kind.alias(f"{judge.code} kind"), amount.alias(f"{judge.code} amount")]
+            self.first.append(judge.unmet([tests]).alias(f"{judge.code} unmet"))
+            self.supposed[judge.code] = Bounded(complete)
+            self.by_finding[judge.code] = judge.settling_by_finding(self.supposed[judge.code])
 
 
 class Judge:
@@ -102,89 +143,94 @@ class Judge:
 
     def __init__(self, right: Right, structure: Structure) -> None:
         self.right = right
+        self.code = right.code
         self.structure = structure
-        self.bounds = Bounded()
-        self.first = self._settling(self.bounds, "")
-        self.supposed = Bounded()
         self.trials = [Trial(structure, group) for group in structure.groups]
-        self.by_finding: list[list[pl.Expr]] = []
-        if structure.finding:
-            self.by_finding = [
-                self._settling(self.supposed.suppose({structure.finding: answer}), f"_{place}")
-                for place, answer in enumerate(structure.answers[structure.finding])
-            ]
 
-    def _settling(self, engine: Bounded, suffix: str) -> list[pl.Expr]:
-        """What the bounds settle: kind (0 while open), amount, and the conditions answered no."""
+    def settling(self, engine: Bounded) -> tuple[pl.Expr, pl.Expr, dict[str, pl.Expr]]:
+        """What the bounds settle: the kind (0 while open) and the amount; and the conditions."""
         rule = self.structure.rule
         tests = {name: as_expression(engine.test(c)) for name, c in self.structure.conditions.items()}
         received, waiting = tests[RECEIVED], tests[rule.waiting]
-        low, high = (as_expression(bound) for bound in engine.amount(rule.amount))
-        yes = engine.sheet.put(reduce(and_, (tests[name] for name in rule.conditions)))
-        no = ~yes  # Kleene's and is no exactly when some condition is no
+        laws, finding = rule.conditions.values(), {self.structure.finding}
+        apart = (
+            All(tuple(c for c in laws if not facts_of(c) & finding)),
+            All(tuple(c for c in laws if facts_of(c) & finding)),
+        )
+        yes = engine.sheet.put(as_expression(engine.test(apart[0])) & as_expression(engine.test(apart[1])))
+        low, high = engine.amount(rule.amount)
+        one = pl.lit(True) if low is high else as_expression(low) == as_expression(high)
         kind = (
             pl.when(received)
-            .then(R_RECEIVED)
+            .then(pl.lit(R_RECEIVED, dtype=pl.UInt8))
             .when(received.is_null() | waiting.is_null())
-            .then(0)
+            .then(pl.lit(0, dtype=pl.UInt8))
             .when(~waiting)
-            .then(R_NOT_YET)
-            .when(no)
-            .then(R_UNLIKELY)
-            .when(yes & (low == high))
-            .then(R_LIKELY)
-            .otherwise(0)
-            .cast(pl.UInt8)
+            .then(pl.lit(R_NOT_YET, dtype=pl.UInt8))
+            .when(~yes)  # Kleene's and is no exactly when some condition is no
+            .then(pl.lit(R_UNLIKELY, dtype=pl.UInt8))
+            .when(yes & one)
+            .then(pl.lit(R_LIKELY, dtype=pl.UInt8))
+            .otherwise(pl.lit(0, dtype=pl.UInt8))
         )
-        unmet = pl.lit(0, dtype=pl.UInt32)
-        for place, name in enumerate(rule.conditions):
-            unmet = unmet + (~tests[name]).fill_null(False).cast(pl.UInt32) * (1 << place)
-        return [
-            kind.alias(f"kind{suffix}"),
-            low.alias(f"amount{suffix}"),
-            unmet.cast(pl.UInt32).alias(f"unmet{suffix}"),
-        ]
+        return engine.sheet.put(kind), as_expression(low), tests
 
-    def run(self, facts: pl.DataFrame) -> pl.DataFrame:
-        settled = self.bounds.sheet.run(facts, self.first)
-        verdicts = Verdicts(settled)
-        open_rows = np.flatnonzero(verdicts.kind == 0)
-        if open_rows.size:
-            left = self._try_finding(facts[open_rows], open_rows, verdicts)
-            if left.size:
-                self._try_all(facts[left], left, verdicts)
-        return verdicts.frame(self.right)
-
-    def _try_finding(self, facts: pl.DataFrame, rows: np.ndarray, verdicts: "Verdicts") -> np.ndarray:
-        """Settle the rows where each answer to the finding settles it; give back the others."""
+    def settling_by_finding(self, engine: Bounded) -> list[pl.Expr]:
+        """The same for every answer to the finding, put together."""
         finding = self.structure.finding
         if finding is None:
-            return rows
-        lacking = facts.get_column(finding).is_null().to_numpy()
-        if not lacking.any():
-            return rows
-        tried = self.supposed.sheet.run(facts.filter(pl.Series(lacking)), [c for cs in self.by_finding for c in cs])
-        places = range(len(self.by_finding))
-        kinds = np.stack([tried.get_column(f"kind_{i}").to_numpy() for i in places])
-        amounts = np.stack([tried.get_column(f"amount_{i}").to_numpy() for i in places])
-        unmet = np.bitwise_and.reduce(np.stack([tried.get_column(f"unmet_{i}").to_numpy() for i in places]))
-        done = (kinds != 0).all(axis=0)
-        here = rows[lacking][done]
-        kinds, amounts, unmet = kinds[:, done], amounts[:, done], unmet[done]
-        likely = kinds == R_LIKELY
-        together = np.bitwise_or.reduce(kinds)
-        low = np.where(likely, amounts, np.iinfo(np.int64).max).min(axis=0)
-        high = np.where(likely, amounts, 0).max(axis=0)
-        differs = (kinds != kinds[0]).any(axis=0) | (likely.all(axis=0) & (low != high))
-        outcome = np.where(together == (R_UNLIKELY | R_LIKELY), CODE[Outcome.PROBABLE], SINGLE[together])
-        verdicts.outcome[here] = outcome
+            return []
+        answers = [self.settling(engine.suppose({finding: a})) for a in self.structure.answers[finding]]
+        kinds = [kind for kind, _, _ in answers]
+        amounts = [engine.sheet.put(pl.when(kind == R_LIKELY).then(amount)) for kind, amount, _ in answers]
+        return [
+            pl.all_horizontal(kind != 0 for kind in kinds).alias("done"),
+            reduce(or_, kinds).alias("together"),
+            reduce(and_, kinds).alias("common"),
+            pl.min_horizontal(amounts).fill_null(0).alias("low"),
+            pl.max_horizontal(amounts).fill_null(0).alias("high"),
+            self.unmet([tests for _, _, tests in answers]).alias("unmet"),
+        ]
+
+    def unmet(self, answers: list[dict[str, pl.Expr]]) -> pl.Expr:
+        """The conditions answered no, whatever the answer to the finding, as bits."""
+        bits = pl.lit(0, dtype=pl.UInt32)
+        for place, name in enumerate(self.structure.rule.conditions):
+            different = {str(tests[name]): tests[name] for tests in answers}.values()
+            no = reduce(and_, [(~test).fill_null(False) for test in different])
+            bits = bits | pl.when(no).then(pl.lit(1 << place, dtype=pl.UInt32)).otherwise(pl.lit(0, dtype=pl.UInt32))
+        return bits
+
+    def run(self, facts: pl.DataFrame, settled: pl.DataFrame, way: Way) -> pl.DataFrame:
+        """The verdicts on rows the bounds have been worked out for."""
+        verdicts = Verdicts(*(settled.get_column(f"{self.code} {name}") for name in ("kind", "amount", "unmet")))
+        facts = facts.select(self.structure.facts)
+        self._try_finding(facts, way, verdicts)
+        left = np.flatnonzero(verdicts.kind == 0)
+        if left.size:
+            self._try_all(facts[left], left, verdicts)
+        return verdicts.frame(self.right)
+
+    def _try_finding(self, facts: pl.DataFrame, way: Way, verdicts: "Verdicts") -> None:
+        """Settle the rows that lack the finding, and where each answer to it settles them."""
+        finding = self.structure.finding
+        if finding is None:
+            return
+        lacking = facts.get_column(finding).is_null().to_numpy() & (verdicts.kind == 0)
+        rows = np.flatnonzero(lacking)
+        if not rows.size:
+            return
+        tried = way.supposed[self.code].sheet.run(facts.filter(pl.Series(lacking)), way.by_finding[self.code])
+        done = tried.get_column("done").to_numpy()
+        tried, here = tried.filter(pl.Series(done)), rows[done]
+        together, low, high = (tried.get_column(name).to_numpy() for name in ("together", "low", "high"))
+        differs = (tried.get_column("common").to_numpy() != together) | (low != high)
+        probable = together == (R_UNLIKELY | R_LIKELY)
+        verdicts.outcome[here] = np.where(probable, np.uint8(CODE[Outcome.PROBABLE]), SINGLE[together])
         verdicts.set_range(here, together, low, high)
         verdicts.missing[here] = differs * np.uint32(1 << self.right.missing_order.index(finding))
-        verdicts.unmet[here] = unmet
+        verdicts.unmet[here] = tried.get_column("unmet").to_numpy()
         verdicts.kind[here] = together
-        left = np.ones(rows.size, dtype=bool)
-        left[np.flatnonzero(lacking)[done]] = False
-        return rows[left]
 
     def _try_all(self, facts: pl.DataFrame, rows: np.ndarray, verdicts: "Verdicts") -> None:
         """Every answer to what is unknown, group by group of parts."""
@@ -240,16 +286,15 @@ def _is_probable(one: Possible, context: np.ndarray) -> np.ndarray:
 class Verdicts:
     """The columns of one right while they are being filled."""
 
-    def __init__(self, settled: pl.DataFrame) -> None:
-        self.kind = settled.get_column("kind").to_numpy().copy()
-        amount = settled.get_column("amount").to_numpy()
+    def __init__(self, kind: pl.Series, amount: pl.Series, unmet: pl.Series) -> None:
+        self.kind = kind.to_numpy().copy()
         self.outcome = SINGLE[self.kind]
-        self.low = np.where(self.kind == R_LIKELY, amount, 0)
+        self.low = np.where(self.kind == R_LIKELY, amount.to_numpy(), 0)
         self.high = self.low.copy()
         self.no_amount = self.kind == R_RECEIVED
         self.missing = np.zeros(self.kind.size, dtype=np.uint32)
         self.unclear = np.zeros(self.kind.size, dtype=np.uint32)
-        self.unmet = settled.get_column("unmet").to_numpy().copy()
+        self.unmet = unmet.to_numpy().copy()
         self.exact = np.ones(self.kind.size, dtype=bool)
 
     def set_range(self, rows: np.ndarray, kinds: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:

@@ -86,8 +86,9 @@ class Trial:
                 last = self.structure.answers[name][-1]
                 column = pl.when(pl.col(name) >= last).then(pl.lit(last, dtype=pl.Int64)).otherwise(column)
             if name in flats:
+                known = [pl.col(fact).is_not_null() for fact in sorted({f for flat in flats[name] for f in flat.facts})]
                 tests = [as_expression(small.amount(flat.amount)) <= flat.below for flat in flats[name]]
-                column = pl.when(pl.all_horizontal(tests)).then(pl.lit(0, dtype=pl.Int64)).otherwise(column)
+                column = pl.when(pl.all_horizontal(*known, *tests)).then(pl.lit(0, dtype=pl.Int64)).otherwise(column)
             if name in self.structure.read_when:
                 unread = ~as_expression(self.reading.test(self.structure.read_when[name]))
                 answers = self.structure.answers.get(name, (0,))
