@@ -84,7 +84,10 @@ class Evaluator:
         self.exact_amount = exact(structure.rule.amount)
         self.guards = {reason: bounded(c) for reason, c in structure.guards.items()}
         self.read_when = {name: bounded(c) for name, c in structure.read_when.items()}
-        self.trials = {name: tuple(exact(t) for t in trials) for name, trials in structure.trials.items()}
+        self.trials = {
+            name: tuple((exact(t.value), tuple(bounded(c) for c in t.while_open)) for t in trials)
+            for name, trials in structure.trials.items()
+        }
         self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in structure.conditions.items()}
         self.amount_reads = (facts_of(structure.rule.amount), reasons_of(structure.rule.amount))
 
@@ -212,7 +215,12 @@ class Evaluator:
         choices: list[tuple[Value, ...]],
     ) -> Possible:
         """Every answer to the unknown facts, with unknown amounts at the values where something changes."""
-        lines = [(name, trial) for name in amounts for trial in self.trials[name]]
+        lines = [
+            (name, value)
+            for name in amounts
+            for value, while_open in self.trials[name]
+            if not while_open or any(test(known) is None for test in while_open)
+        ]
         possible = Possible(answers={name: set() for name in group.conditions})
         base: dict[str, Any] = {**known, **dict.fromkeys(amounts, 0)}
         result: dict[tuple[Value, ...], list[Local]] = {}

@@ -78,6 +78,14 @@ def range_of(kinds: int, low: int | None, high: int | None) -> tuple[int | None,
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """A value to try for an unknown amount, worth it only while one of these conditions is open (none: always)."""
+
+    value: Amount
+    while_open: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
 class Group:
     """Parts of a rule that share facts, with the facts and open questions they read."""
 
@@ -114,7 +122,7 @@ class Structure:
     guards: dict[str, Condition]  # where each open question arises
     answers: dict[str, tuple[Value, ...]]  # the answers that stand for all others, of yes/no, category and whole facts
     read_when: dict[str, Condition]  # where a fact can matter at all; facts that always can are not listed
-    trials: dict[str, tuple[Amount, ...]]  # the values to try for an unknown amount, beside the lowest
+    trials: dict[str, tuple[Attempt, ...]]  # the values to try for an unknown amount, beside the lowest
 
     @cached_property
     def finding(self) -> str | None:
@@ -258,20 +266,20 @@ def _answers(name: str, nodes: tuple[Node, ...]) -> tuple[Value, ...]:
     return tuple(sorted(limits))
 
 
-def _trials(name: str, nodes: tuple[Node, ...]) -> tuple[Amount, ...]:
+def _trials(name: str, nodes: tuple[Node, ...]) -> tuple[Attempt, ...]:
     """The highest value, and those at which a limit that depends on other answers begins to bite."""
-    found: list[Amount] = [Number(MOST_CENTS)]
+    found: dict[Amount, tuple[Condition, ...]] = {Number(MOST_CENTS): ()}
     for node in (n for top in nodes for n in top.walk() if isinstance(n, Above | AtLeast)):
         if name not in facts_of(node.amount) or facts_of(*leaves(node.limit)):
             continue
-        limits = values(node.limit)
-        if isinstance(node, Above) and len(limits) < 2:
+        choices = tuple(dict.fromkeys(c for n in node.limit.walk() if isinstance(n, Choose) for c in n.conditions))
+        if isinstance(node, Above) and not choices:
             continue
         below = (-1, 0) if isinstance(node, AtLeast) else (0,)
-        for limit in sorted(limits):
-            for shift in below:
-                found += _solve(node.amount, name, Number(max(0, limit + shift)))
-    return tuple(dict.fromkeys(found))
+        for limit in sorted(values(node.limit)):
+            for value in (v for shift in below for v in _solve(node.amount, name, Number(max(0, limit + shift)))):
+                found[value] = choices if choices and found.get(value, choices) else ()
+    return tuple(Attempt(value, while_open) for value, while_open in found.items())
 
 
 def _solve(node: Amount, name: str, target: Amount) -> Iterator[Amount]:

@@ -46,7 +46,7 @@ class Trial:
         engines = [self.deciding.suppose({str(group.finding): answer}) for answer in answers]
         self.decided_by_finding = Decisions(structure, group, engines) if engines else self.decided
         self.values = {
-            name: [as_expression(self.trying.amount(trial)) for trial in structure.trials[name]]
+            name: [as_expression(self.trying.amount(trial.value)) for trial in structure.trials[name]]
             for name in group.amounts
         }
         self.plainly = self._bounds_of(self.bounding, "0")
@@ -175,6 +175,10 @@ class Trial:
             for reason in reasons:
                 opens = opens | as_expression(self.opening.test(self.structure.guards[reason])).fill_null(True)
             found.append(opens.alias(f"open {place}"))
+        for name, stars in self._stars.items():
+            for star, trial in zip(stars, self.structure.trials[name], strict=True):
+                loose = [as_expression(self.opening.test(c)).is_null() for c in trial.while_open]
+                found.append(pl.any_horizontal(loose or pl.lit(True)).alias(f"bites {star}"))
         return found
 
     def _combinations(self) -> pl.Expr:
@@ -260,7 +264,7 @@ class Trial:
         valued = self.trying.sheet.run(base, tries, keep=True)
         parts = [base]
         for name, star, _ in stars:
-            here = valued.lazy().filter(pl.col(f"null {name}"))
+            here = valued.lazy().filter(pl.col(f"null {name}") & pl.col(f"bites {star}"))
             tried = here.with_columns(pl.col(f"try {star}").alias(name), pl.lit(star, dtype=pl.Int32).alias("star"))
             parts.append(tried.select(base.columns).collect())
         if len(unknown) > 1:
