@@ -65,6 +65,7 @@ class Demo:
     seed: int
     day: date
     into: Path
+    port: int = 8000  # where its service answers; printed in its letters
 
     @property
     def card(self) -> Path:
@@ -89,14 +90,15 @@ class Demo:
                 "OUTREACH_SEALING_KEYS": "demo:" + b64encode(self.secret("sealing")).decode(),
                 "OUTREACH_DIGEST_KEY": b64encode(self.secret("digest")).decode(),
                 "OUTREACH_SESSION_KEY": self.secret("session").hex(),
+                "OUTREACH_PORT": str(self.port),
+                "OUTREACH_PUBLIC_URL": f"http://127.0.0.1:{self.port}",
             }
         )
 
 
 def open_folder(demo: Demo) -> None:
     """Make the folder, or recognise the demo that lives there; raises FolderTaken for another one."""
-    described = {**asdict(demo), "day": demo.day.isoformat()}
-    described.pop("into")
+    described = {"people": demo.people, "seed": demo.seed, "day": demo.day.isoformat()}
     if demo.card.exists():
         other = json.loads(demo.card.read_text(encoding="utf-8"))
         if other != described:
@@ -106,19 +108,19 @@ def open_folder(demo: Demo) -> None:
     demo.card.write_text(json.dumps(described) + "\n", encoding="utf-8")
 
 
-def living_in(folder: Path) -> Demo | None:
+def living_in(folder: Path, port: int = 8000) -> Demo | None:
     """The demo that already lives in a folder."""
     card = folder / "demo.json"
     if not card.exists():
         return None
     known = json.loads(card.read_text(encoding="utf-8"))
-    return Demo(known["people"], known["seed"], date.fromisoformat(known["day"]), folder)
+    return Demo(known["people"], known["seed"], date.fromisoformat(known["day"]), folder, port)
 
 
 def write_env_file(demo: Demo) -> None:
     """Keep the demo's settings as a file for OUTREACH_ENV_FILE, readable by its owner only."""
     settings = demo.settings()
-    names = ("data_dir", "sealing_keys", "digest_key", "session_key")
+    names = ("data_dir", "sealing_keys", "digest_key", "session_key", "port", "public_url")
     demo.env_file.touch(mode=0o600)
     lines = [f"OUTREACH_{name.upper()}={getattr(settings, name)}" for name in names]
     demo.env_file.write_text("\n".join(lines) + "\n", encoding="utf-8")

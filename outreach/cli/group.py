@@ -23,6 +23,7 @@ from outreach.storage.sealing import Keyring
 SCREEN, ERRORS = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE_TO_WRITE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 AS = click.option("--as", "username", required=True, help="User name of the account that acts.")

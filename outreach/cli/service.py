@@ -1,6 +1,5 @@
 """Commands that play the whole demo, and commands that serve."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,14 +35,14 @@ def demo(people: int, seed: int, day: datetime | None, into: Path, as_json: bool
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 def run(people: int, day: datetime | None, into: Path, port: int) -> None:
     """Play the demo, then serve it: what `make run` does."""
-    wanted = demos.Demo(people, 1, day.date() if day else clock.today(), into)
-    living = demos.living_in(into)
+    wanted = demos.Demo(people, 1, day.date() if day else clock.today(), into, port)
+    living = demos.living_in(into, port)
     if living and (living.people, living.day) != (wanted.people, wanted.day):
         SCREEN.print(
             f"[dim]{into} holds a demo of {living.people} people on {living.day}; it goes on with that one.[/]"
         )
     one = living or wanted
-    settings = replace(one.settings(), port=port, public_url=f"http://127.0.0.1:{port}")
+    settings = one.settings()
     serving.refuse_taken_port(settings)
     tell_result(play(one), into)
     SCREEN.print("\n[bold]Accounts of the demo[/] (user name, password, role)")

@@ -6,13 +6,16 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+import sqlite_utils
 
 from outreach import clock, jobs
 from outreach import sample as samples
-from outreach.cli.group import AS_JSON, DAY, FILE, FOLDER, main, newest, opened, show
+from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, FOLDER, main, newest, opened, show
+from outreach.errors import InputRefused
 from outreach.people.register import read_rejects
 from outreach.people.tables import Screening
 from outreach.people.verdicts import newly_likely
+from outreach.storage.journal import note
 
 
 @main.command("sample")
@@ -20,7 +23,7 @@ from outreach.people.verdicts import newly_likely
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--day", type=DAY, default=None, help="Day of the second extract; today when not given.")
 @click.option("--into", type=FOLDER, required=True)
-@click.option("--csv", is_flag=True, help="CSV beside Parquet.")
+@click.option("--csv", is_flag=True, help="CSV instead of Parquet.")
 def make_sample(people: int, seed: int, day: datetime | None, into: Path, csv: bool) -> None:
     """Write two consecutive monthly register extracts of a made-up population."""
     for path in samples.make(people, seed, day.date() if day else clock.today(), into, csv=csv):
@@ -39,10 +42,23 @@ def import_file(file: Path, allow_older: bool, as_json: bool) -> None:
 
 @main.command()
 @click.argument("extract", type=int)
-def rejects(extract: int) -> None:
-    """Print the rejected rows of an extract as CSV; they hold personal data."""
+@click.option("--into", type=FILE_TO_WRITE, required=True, help="An SQLite file to open with any tool; must not exist.")
+def rejects(extract: int, into: Path) -> None:
+    """Open the sealed rejects of an extract into an SQLite file, for whoever asks the register for better rows.
+
+    The file holds personal data in clear: keep it where it is safe, and delete it when done. Opening is journalled.
+    """
+    if into.exists():
+        raise InputRefused(reason=f"{into.name} exists already, and is not written over")
     with opened() as (settings, database):
-        click.echo(read_rejects(jobs.sealed_dir(settings), extract, database.keyring).write_csv())
+        frame = read_rejects(jobs.sealed_dir(settings), extract, database.keyring)
+        with database.transaction() as session:
+            note(session, at=clock.now(), actor="command", action="rejects_opened", subject=f"extract:{extract}")
+    into.touch(mode=0o600)
+    exported = sqlite_utils.Database(into)
+    exported["rejects"].insert_all(frame.to_dicts())
+    exported.close()
+    click.echo(f"{frame.height} rows")
 
 
 @main.command()

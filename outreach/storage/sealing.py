@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from outreach.errors import OutreachError
+from outreach.errors import InputRefused, OutreachError
 
 _NONCE = 12
 
@@ -23,6 +23,12 @@ class SealBroken(OutreachError):
     """A sealed value cannot be opened: the key {key} is missing, or it was changed. Check OUTREACH_SEALING_KEYS."""
 
     code = "seal_broken"
+
+
+class SealedFileGone(InputRefused):
+    """There is no sealed file {file}: it was never made, or its term is over and it was deleted."""
+
+    code = "sealed_file_gone"
 
 
 @dataclass(frozen=True, repr=False)
@@ -66,5 +72,9 @@ def write_sealed(path: Path, plain: bytes, keyring: Keyring, purpose: str) -> No
 
 
 def read_sealed(path: Path, keyring: Keyring, purpose: str) -> bytes:
-    """Read what `write_sealed` wrote for the same purpose."""
-    return keyring.open(path.read_bytes(), purpose)
+    """Read what `write_sealed` wrote for the same purpose. Raises SealedFileGone or SealBroken."""
+    try:
+        sealed = path.read_bytes()
+    except FileNotFoundError as cause:
+        raise SealedFileGone(file=path.name) from cause
+    return keyring.open(sealed, purpose)

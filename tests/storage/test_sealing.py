@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.storage.sealing import Keyring, SealBroken, read_sealed, write_sealed
+from outreach.storage.sealing import Keyring, SealBroken, SealedFileGone, read_sealed, write_sealed
 
 OLD, NEW = {"old": b"o" * 32}, {"new": b"n" * 32, "old": b"o" * 32}
 
@@ -47,3 +47,8 @@ def test_a_sealed_file_is_whole_or_not_there(tmp_path, keyring):
     assert read_sealed(path, keyring, "rejects") == b"rows"
     assert [p.name for p in path.parent.iterdir()] == ["rejects.sealed"]
     assert b"rows" not in path.read_bytes()
+
+
+def test_a_sealed_file_that_was_deleted_is_named(tmp_path, keyring):
+    with pytest.raises(SealedFileGone, match="no sealed file rejects-9.sealed"):
+        read_sealed(tmp_path / "rejects-9.sealed", keyring, "rejects")
