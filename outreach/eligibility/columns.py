@@ -38,7 +38,7 @@ Bound = pl.Expr | int
 Bounds = tuple[Bound, Bound]
 Answers = tuple[Value, ...]
 NOBODY_KNOWS = pl.lit(None, dtype=pl.Boolean)
-PLAIN = pl.QueryOptFlags(comm_subexpr_elim=False)  # pieces are shared already
+AS_WRITTEN = pl.QueryOptFlags.none()  # pieces are shared and pruned here already; planning took longer than working
 
 
 class Sheet:
@@ -47,6 +47,7 @@ class Sheet:
     def __init__(self) -> None:
         self._stages: list[dict[str, pl.Expr]] = []
         self._stage_of: dict[str, int] = {}
+        self._needed: dict[frozenset[str], list[list[pl.Expr]]] = {}
 
     def put(self, column: pl.Expr) -> pl.Expr:
         """Give an expression a column of its own."""
@@ -64,14 +65,26 @@ class Sheet:
     def put_bound(self, bound: Bound) -> Bound:
         return self.put(bound) if isinstance(bound, pl.Expr) else bound
 
+    def _stages_for(self, names: frozenset[str]) -> list[list[pl.Expr]]:
+        """The pieces these names rest on, stage by stage."""
+        if names not in self._needed:
+            needed, stages = set(names), list[list[pl.Expr]]()
+            for stage in reversed(self._stages):
+                pieces = {name: column for name, column in stage.items() if name in needed}
+                needed |= {root for column in pieces.values() for root in column.meta.root_names()}
+                if pieces:
+                    stages.insert(0, [column.alias(name) for name, column in pieces.items()])
+            self._needed[names] = stages
+        return self._needed[names]
+
     def run(self, frame: pl.DataFrame, wanted: Iterable[pl.Expr], *, keep: bool = False) -> pl.DataFrame:
         """Work a frame through; `keep` keeps the frame's own columns beside the wanted ones."""
-        lazy = frame.lazy()
-        for stage in self._stages:
-            lazy = lazy.with_columns(**stage)
         columns = list(wanted)
+        lazy = frame.lazy()
+        for stage in self._stages_for(frozenset(name for column in columns for name in column.meta.root_names())):
+            lazy = lazy.with_columns(stage)
         names = [*(frame.columns if keep else ()), *(column.meta.output_name() for column in columns)]
-        return lazy.with_columns(columns).select(names).collect(optimizations=PLAIN)  # a constant fills its column
+        return lazy.with_columns(columns).select(names).collect(optimizations=AS_WRITTEN)  # a constant fills its column
 
 
 class Exact:

@@ -88,19 +88,8 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: M
 def screen(frame: pl.DataFrame, parameters: Parameters, rights: Mapping[str, Right]) -> pl.DataFrame:
     """Every row of a frame, in its order. Rows that lack nothing but findings, the most, take a shorter way."""
     panel = _panel(tuple(rights.values()), parameters)
-    facts = prepared(frame, panel.needed)
-    asked = [name for name in panel.needed if name not in FINDINGS]
-    complete = facts.select(pl.all_horizontal(pl.col(name).is_not_null() for name in asked)).to_series()
-    ways = [(complete, panel.complete), (~complete, panel.partial)]
-    told = [panel.run(facts.filter(rows), way) for rows, way in ways if rows.any()]
-    if not told:
-        return schema(rights, frame.schema[PERSON_KEY]).to_frame()
-    verdicts = told[0]
-    if len(told) > 1:
-        order = np.empty(facts.height, dtype=np.int64)
-        order[np.concatenate([rows.arg_true().to_numpy() for rows, _ in ways])] = np.arange(facts.height)
-        verdicts = pl.concat(told)[order]
-    return pl.concat([frame.select(PERSON_KEY), verdicts], how="horizontal")
+    verdicts = panel.run(prepared(frame, panel.needed))
+    return pl.concat([frame.select(PERSON_KEY), *verdicts], how="horizontal")
 
 
 @lru_cache(maxsize=64)
@@ -117,9 +106,20 @@ class Panel:
         self.partial = Way(self.judges, frozenset())
         self.complete = Way(self.judges, frozenset(self.needed) - FINDINGS)
 
-    def run(self, facts: pl.DataFrame, way: "Way") -> pl.DataFrame:
-        settled = way.bounds.sheet.run(facts, way.first)
-        return pl.concat([judge.run(facts, settled, way) for judge in self.judges], how="horizontal")
+    def run(self, facts: pl.DataFrame) -> list[pl.DataFrame]:
+        """The verdicts of each right on every row, in its order."""
+        asked = [name for name in self.needed if name not in FINDINGS]
+        complete = facts.select(pl.all_horizontal(pl.col(name).is_not_null() for name in asked)).to_series()
+        told = [Verdicts(facts.height) for _ in self.judges]
+        for chosen, way in ((complete, self.complete), (~complete, self.partial)):
+            rows, here = np.flatnonzero(chosen.to_numpy()), facts.filter(chosen)
+            if rows.size:
+                settled = way.bounds.sheet.run(here, way.first)
+                for judge, verdicts in zip(self.judges, told, strict=True):
+                    judge.settle(here, rows, settled, way, verdicts)
+        for judge, verdicts in zip(self.judges, told, strict=True):
+            judge.try_all(facts, verdicts)
+        return [verdicts.frame(judge.right) for judge, verdicts in zip(self.judges, told, strict=True)]
 
 
 class Way:
@@ -201,39 +201,37 @@ class Judge:
             bits = bits | pl.when(no).then(pl.lit(1 << place, dtype=pl.UInt32)).otherwise(pl.lit(0, dtype=pl.UInt32))
         return bits
 
-    def run(self, facts: pl.DataFrame, settled: pl.DataFrame, way: Way) -> pl.DataFrame:
-        """The verdicts on rows the bounds have been worked out for."""
-        verdicts = Verdicts(*(settled.get_column(f"{self.code} {name}") for name in ("kind", "amount", "unmet")))
-        facts = facts.select(self.structure.facts)
-        self._try_finding(facts, way, verdicts)
-        left = np.flatnonzero(verdicts.kind == 0)
-        if left.size:
-            self._try_all(facts[left], left, verdicts)
-        return verdicts.frame(self.right)
-
-    def _try_finding(self, facts: pl.DataFrame, way: Way, verdicts: "Verdicts") -> None:
-        """Settle the rows that lack the finding, and where each answer to it settles them."""
+    def settle(
+        self, facts: pl.DataFrame, rows: np.ndarray, settled: pl.DataFrame, way: Way, verdicts: "Verdicts"
+    ) -> None:
+        """What the bounds settle, and each answer to the finding where it is lacking."""
+        kind, amount, unmet = (settled.get_column(f"{self.code} {n}").to_numpy() for n in ("kind", "amount", "unmet"))
+        verdicts.kind[rows], verdicts.outcome[rows], verdicts.unmet[rows] = kind, SINGLE[kind], unmet
+        verdicts.set_range(rows, kind, amount, amount)
         finding = self.structure.finding
         if finding is None:
             return
-        lacking = facts.get_column(finding).is_null().to_numpy() & (verdicts.kind == 0)
-        rows = np.flatnonzero(lacking)
-        if not rows.size:
+        lacking = facts.get_column(finding).is_null().to_numpy() & (kind == 0)
+        if not lacking.any():
             return
-        tried = way.supposed[self.code].sheet.run(facts.filter(pl.Series(lacking)), way.by_finding[self.code])
+        here = facts.lazy().select(self.structure.facts).filter(pl.Series(lacking)).collect()
+        tried = way.supposed[self.code].sheet.run(here, way.by_finding[self.code])
         done = tried.get_column("done").to_numpy()
-        tried, here = tried.filter(pl.Series(done)), rows[done]
+        tried, rows = tried.filter(pl.Series(done)), rows[lacking][done]
         together, low, high = (tried.get_column(name).to_numpy() for name in ("together", "low", "high"))
         differs = (tried.get_column("common").to_numpy() != together) | (low != high)
         probable = together == (R_UNLIKELY | R_LIKELY)
-        verdicts.outcome[here] = np.where(probable, np.uint8(CODE[Outcome.PROBABLE]), SINGLE[together])
-        verdicts.set_range(here, together, low, high)
-        verdicts.missing[here] = differs * np.uint32(1 << self.right.missing_order.index(finding))
-        verdicts.unmet[here] = tried.get_column("unmet").to_numpy()
-        verdicts.kind[here] = together
+        verdicts.kind[rows], verdicts.unmet[rows] = together, tried.get_column("unmet").to_numpy()
+        verdicts.outcome[rows] = np.where(probable, np.uint8(CODE[Outcome.PROBABLE]), SINGLE[together])
+        verdicts.set_range(rows, together, low, high)
+        verdicts.missing[rows] = differs * np.uint32(1 << self.right.missing_order.index(finding))
 
-    def _try_all(self, facts: pl.DataFrame, rows: np.ndarray, verdicts: "Verdicts") -> None:
-        """Every answer to what is unknown, group by group of parts."""
+    def try_all(self, facts: pl.DataFrame, verdicts: "Verdicts") -> None:
+        """Every answer to what is unknown, group by group of parts, where nothing else settled it."""
+        rows = np.flatnonzero(verdicts.kind == 0)
+        if not rows.size:
+            return
+        facts = facts.select(self.structure.facts)[rows]
         found = [trial.run(facts) for trial in self.trials]
         together = np.full(rows.size, R_LIKELY, dtype=np.uint8)
         for one in found:
@@ -286,16 +284,13 @@ def _is_probable(one: Possible, context: np.ndarray) -> np.ndarray:
 class Verdicts:
     """The columns of one right while they are being filled."""
 
-    def __init__(self, kind: pl.Series, amount: pl.Series, unmet: pl.Series) -> None:
-        self.kind = kind.to_numpy().copy()
-        self.outcome = SINGLE[self.kind]
-        self.low = np.where(self.kind == R_LIKELY, amount.to_numpy(), 0)
-        self.high = self.low.copy()
-        self.no_amount = self.kind == R_RECEIVED
-        self.missing = np.zeros(self.kind.size, dtype=np.uint32)
-        self.unclear = np.zeros(self.kind.size, dtype=np.uint32)
-        self.unmet = unmet.to_numpy().copy()
-        self.exact = np.ones(self.kind.size, dtype=bool)
+    def __init__(self, size: int) -> None:
+        self.kind = np.zeros(size, dtype=np.uint8)
+        self.outcome = np.zeros(size, dtype=np.uint8)
+        self.low, self.high = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        self.no_amount = np.zeros(size, dtype=bool)
+        self.missing, self.unclear, self.unmet = (np.zeros(size, dtype=np.uint32) for _ in range(3))
+        self.exact = np.ones(size, dtype=bool)
 
     def set_range(self, rows: np.ndarray, kinds: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         likely = (kinds & R_LIKELY) != 0

@@ -89,6 +89,7 @@ class Evaluator:
             for name, trials in structure.trials.items()
         }
         self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in structure.conditions.items()}
+        self.medical = [name for name, c in structure.conditions.items() if structure.finding in facts_of(c)]
         self.amount_reads = (facts_of(structure.rule.amount), reasons_of(structure.rule.amount))
 
     def run(self, known: Known) -> Found:
@@ -98,7 +99,7 @@ class Evaluator:
         if settled is not None:
             return _settled(*settled, answers)
         if (finding := self.structure.finding) and finding not in known:
-            found = self._only_finding(finding, known)
+            found = self._only_finding(finding, known, answers)
             if found is not None:
                 return found
         return self._join([self._possible(group, known, answers) for group in self.structure.groups])
@@ -120,13 +121,13 @@ class Evaluator:
                 return R_LIKELY, low
         return None
 
-    def _only_finding(self, finding: str, known: Known) -> Found | None:
+    def _only_finding(self, finding: str, known: Known, told_before: Answers) -> Found | None:
         """The usual case: each answer to the medical finding settles it, so nothing else matters."""
         results: list[Local] = []
         answers: dict[str, set[bool | None]] = {name: set() for name in self.bounded}
         for answer in self.structure.answers[finding]:
             supposed = {**known, finding: answer}
-            told = {name: test(supposed) for name, test in self.bounded.items()}
+            told = {**told_before, **{name: self.bounded[name](supposed) for name in self.medical}}
             settled = self._settle(told, supposed)
             if settled is None:
                 return None

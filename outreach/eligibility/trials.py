@@ -155,7 +155,8 @@ class Trial:
         if much.any():
             self._bounded(frame.filter(much), result)
         tried = frame.filter(~much)
-        batches = tried.get_column("combinations").cum_sum().to_numpy() // MOST_ROWS
+        answers = len(self.structure.answers[self.group.finding]) if self.group.finding else 1
+        batches = tried.get_column("combinations").cum_sum().to_numpy() // (MOST_ROWS * answers)
         for batch in np.unique(batches):
             rows = tried.filter(pl.Series(batches == batch))
             lacks = rows.get_column(self.group.finding).is_null() if self.group.finding else pl.Series([False])
