@@ -1,4 +1,4 @@
-"""What combinations of answers come to, and at which strengths they differ, as columns.
+"""What combinations of answers come to, and at which strengths they differ.
 
 Where the medical finding is unknown, each answer to it has columns of its own instead of rows of its own.
 """
@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from outreach.eligibility.columns import Exact, as_expression
+from outreach.eligibility.grid import Block, Grid
 from outreach.eligibility.possible import HIGHEST, LOWEST, Possible
 from outreach.eligibility.structure import (
     R_LIKELY,
@@ -27,6 +28,7 @@ class Decisions:
 
     def __init__(self, structure: Structure, group: Group, engines: list[Exact]) -> None:
         self.group = group
+        self.stars = stars_of(structure, group)
         self.places = range(len(engines))
         self.columns: list[pl.Expr] = []
         tests: dict[str, list[pl.Expr]] = {name: [] for name in group.conditions}
@@ -35,64 +37,86 @@ class Decisions:
             for name, test in told.items():
                 tests[name].append(test)
             kind = engine.sheet.put(strongest(told, structure.rule.waiting))
-            amount = as_expression(engine.amount(structure.rule.amount)) if group.has_amount else pl.lit(None)
-            self.columns += [
-                kind.cast(pl.UInt8).alias(f"kind {place}"),
-                pl.when(kind == R_LIKELY).then(amount).cast(pl.Int64).alias(f"amount {place}"),
-            ]
+            amount = as_expression(engine.amount(structure.rule.amount)) if group.has_amount else pl.lit(LOWEST)
+            likely = pl.when(kind == R_LIKELY).then(amount).otherwise(LOWEST)
+            self.columns += [kind.cast(pl.UInt8).alias(f"kind {place}"), likely.cast(pl.Int64).alias(f"amount {place}")]
         for name, told_by in tests.items():
             self.columns.append(pl.any_horizontal(told_by).alias(f"yes {name}"))
             self.columns.append(pl.any_horizontal(~test for test in told_by).alias(f"no {name}"))
         for reason in (reason for reasons in group.questions for reason in reasons):
             self.columns.append(as_expression(engines[0].test(structure.guards[reason])).alias(f"arises {reason}"))
 
-    def take(self, evaluated: pl.DataFrame, result: Possible) -> None:
-        """Everything the combinations of a row come to."""
-        amounts = [pl.col(f"amount {place}") for place in self.places]
-        kinds = [pl.col(f"kind {place}") for place in self.places]
-        several = pl.min_horizontal(amounts) != pl.max_horizontal(amounts)
-        tests = [pl.col(f"{side} {name}").any() for name in self.group.conditions for side in ("yes", "no")]
-        told = evaluated.group_by("row").agg(
-            *(kind.bitwise_or() for kind in kinds),
-            pl.min_horizontal(amounts).min().fill_null(HIGHEST).alias("low"),
-            pl.max_horizontal(amounts).max().fill_null(LOWEST).alias("high"),
-            several.fill_null(False).any().alias("several"),
-            *tests,
-        )
-        row = told.get_column("row").to_numpy()
-        by_answer = np.stack([told.get_column(f"kind {place}").to_numpy() for place in self.places])
-        result.kinds[row] = np.bitwise_or.reduce(by_answer)
-        result.low[row], result.high[row] = told.get_column("low").to_numpy(), told.get_column("high").to_numpy()
-        for name, (can_yes, can_no) in result.answers.items():
-            can_yes[row] = told.get_column(f"yes {name}").to_numpy()
-            can_no[row] = told.get_column(f"no {name}").to_numpy()
+    def take(self, evaluated: pl.DataFrame, grid: Grid, rows: np.ndarray, result: Possible) -> None:
+        """Everything the combinations of each row come to, and which of the unknown made a difference."""
+        kinds = np.stack([evaluated.get_column(f"kind {place}").to_numpy() for place in self.places])
+        high = np.stack([evaluated.get_column(f"amount {place}").to_numpy() for place in self.places])
+        low = np.where(high == LOWEST, HIGHEST, high)
+        here = rows[grid.row_order]
+        by_answer = grid.by_row(kinds, np.bitwise_or)
+        result.kinds[here] = np.bitwise_or.reduce(by_answer)
+        result.low[here] = grid.by_row(low, np.minimum).min(axis=0)
+        result.high[here] = grid.by_row(high, np.maximum).max(axis=0)
+        for name, sides in result.answers.items():
+            for side, told in zip(("yes", "no"), sides, strict=True):
+                told[here] = grid.by_row(evaluated.get_column(f"{side} {name}").to_numpy(), np.logical_or)
+        arising = {
+            reason: evaluated.get_column(f"arises {reason}").to_numpy() for rs in self.group.questions for reason in rs
+        }
+        for block in grid.blocks:
+            self._compare(block, block.of(kinds), block.of(low), block.of(high), arising, rows, result)
         if len(self.places) > 1:
             for kinds_of_answer, told_of_answer in zip(result.by_finding, by_answer, strict=True):
-                kinds_of_answer[row] = told_of_answer
-            self._finding_differs(evaluated, result)
+                kinds_of_answer[here] = told_of_answer
 
-    def _finding_differs(self, evaluated: pl.DataFrame, result: Possible) -> None:
-        """Answers to the finding stand side by side in a row."""
-        kinds = np.bitwise_or.reduce([evaluated.get_column(f"kind {place}").to_numpy() for place in self.places])
-        amounts = [pl.col(f"amount {place}") for place in self.places]
-        differ = (pl.min_horizontal(amounts) != pl.max_horizontal(amounts)).fill_null(False)
-        several = evaluated.select(differ.alias("several")).to_series().to_numpy()
-        levels = LEVELS[kinds] | several * np.uint8(R_LIKELY)
-        np.bitwise_or.at(result.levels[str(self.group.finding)], evaluated.get_column("row").to_numpy(), levels)
-
-    def differ(
-        self, result: Possible, name: str, frame: pl.DataFrame, where: pl.Expr, keys: list[str | pl.Expr]
+    def _compare(
+        self,
+        block: Block,
+        kinds: np.ndarray,
+        low: np.ndarray,
+        high: np.ndarray,
+        arising: dict[str, np.ndarray],
+        rows: np.ndarray,
+        result: Possible,
     ) -> None:
-        """Note at which strengths some rows with the same keys differ."""
-        kinds = [pl.col(f"kind {place}").bitwise_or() for place in self.places]
-        amounts = [pl.col(f"amount {place}") for place in self.places]
-        several = [(a.min() != a.max()).fill_null(False).alias(f"several {place}") for place, a in enumerate(amounts)]
-        same = frame.lazy().filter(where).group_by(keys).agg(*kinds, *several).collect()
-        levels = np.zeros(same.height, dtype=np.uint8)
-        for place in self.places:
-            levels |= LEVELS[same.get_column(f"kind {place}").to_numpy()]
-            levels |= same.get_column(f"several {place}").to_numpy() * np.uint8(R_LIKELY)
-        np.bitwise_or.at(result.levels[name], same.get_column("row").to_numpy(), levels)
+        """Look along the axis of each unknown: answers to the finding, rows, other answers, tried amounts."""
+        here = rows[block.rows]
+
+        def note(name: str, levels: np.ndarray, row_axis: int) -> None:
+            others = tuple(axis for axis in range(levels.ndim) if axis != row_axis)
+            result.levels[name][here] |= np.bitwise_or.reduce(levels, axis=others)
+
+        if len(self.places) > 1:
+            note(str(self.group.finding), _levels(kinds, low, high, 0), 0)
+        for name in block.axes:
+            axis = block.axis(name)
+            levels = _levels(kinds, low, high, axis)
+            if not name.startswith("open "):
+                note(name, levels, 1)
+                continue
+            for reason in self.group.questions[int(name.split()[1])]:
+                arises = block.of(arising[reason]).take(0, axis=axis)
+                note(f"?{reason}", levels * arises.astype(np.uint8), 1)
+        for name, stars in self.stars.items():
+            line = np.flatnonzero((block.stars == 0) | np.isin(block.stars, stars))
+            if line.size > 1:
+                note(name, _levels(kinds[..., line], low[..., line], high[..., line], -1), 1)
+
+
+def stars_of(structure: Structure, group: Group) -> dict[str, range]:
+    """The numbers of the values tried for each amount; 0 is the lowest of all."""
+    found, start = {}, 1
+    for name in group.amounts:
+        found[name] = range(start, start + len(structure.trials[name]))
+        start = found[name].stop
+    return found
+
+
+def _levels(kinds: np.ndarray, low: np.ndarray, high: np.ndarray, axis: int) -> np.ndarray:
+    """At which strengths results differ along an axis."""
+    least, most = low.min(axis=axis), high.max(axis=axis)
+    several = (least != most) & (most != LOWEST)
+    levels: np.ndarray = LEVELS[np.bitwise_or.reduce(kinds, axis=axis)] | several * np.uint8(R_LIKELY)
+    return levels
 
 
 def strongest(tests: dict[str, pl.Expr], waiting: str) -> pl.Expr:

@@ -4,17 +4,17 @@ Households alike in everything the group reads are tried once. Rows are multipli
 cells, evaluated together, and brought back to one row each. The steps are those of `scalar.Evaluator`.
 """
 
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from outreach.eligibility.columns import Bounded, Exact, as_expression
-from outreach.eligibility.decisions import LEVELS, Decisions, strongest
+from outreach.eligibility.decisions import LEVELS, Decisions, stars_of, strongest
 from outreach.eligibility.expression import MOST_CENTS, Node, facts_of, reasons_of
 from outreach.eligibility.facts import FACTS, FactKind, Value
 from outreach.eligibility.flats import flats_of
+from outreach.eligibility.grid import HIGHEST_STAR, Grid, lay_out
 from outreach.eligibility.possible import HIGHEST, LOWEST, Possible
 from outreach.eligibility.structure import (
     MOST_COMBINATIONS,
@@ -39,6 +39,7 @@ class Trial:
         self.group = group
         self.reading, self.opening, self.bounding, self.supposing = Bounded(), Bounded(), Bounded(), Bounded()
         self.trying, self.deciding = Exact(), Exact()
+        self.stars = stars_of(structure, group)
         self.read_facts = self._read_facts()
         self.questions_open = self._questions_open()
         answers: tuple[Value, ...] = structure.answers[group.finding] if group.finding else ()
@@ -176,7 +177,7 @@ class Trial:
             for reason in reasons:
                 opens = opens | as_expression(self.opening.test(self.structure.guards[reason])).fill_null(True)
             found.append(opens.alias(f"open {place}"))
-        for name, stars in self._stars.items():
+        for name, stars in self.stars.items():
             for star, trial in zip(stars, self.structure.trials[name], strict=True):
                 loose = [as_expression(self.opening.test(c)).is_null() for c in trial.while_open]
                 found.append(pl.any_horizontal(loose or pl.lit(True)).alias(f"bites {star}"))
@@ -197,95 +198,66 @@ class Trial:
             pl.lit(0), *(pl.col(n).is_null().cast(pl.Int64) * len(trials[n]) for n in self.group.amounts)
         )
 
-    def _try(self, rows: pl.DataFrame, decided: "Decisions", result: Possible) -> None:
+    def _try(self, rows: pl.DataFrame, decided: Decisions, result: Possible) -> None:
         """All combinations of some rows, evaluated and compared."""
-        frame, strides = self._combined(rows)
-        flags = [
-            *(f"null {name}" for name in self.group.facts),
-            *(f"open {n}" for n in range(len(self.group.questions))),
-        ]
-        kept = [pl.col(name) for name in ("row", "code", "star", *flags)]
-        evaluated = self.deciding.sheet.run(self._with_amounts(frame), [*kept, *decided.columns])
-        decided.take(evaluated, result)
-        for name, stride in strides.items():
-            self._compare(evaluated, name, stride, decided, result)
-        for name in self.group.amounts:
-            if rows.get_column(name).null_count():
-                here = (pl.col("star") == 0) | pl.col("star").is_in(list(self._stars[name]))
-                decided.differ(result, name, evaluated, pl.col(f"null {name}") & here, ["row", "code"])
+        nulls = {name: rows.get_column(name).is_null().to_numpy() for name in self.group.facts}
+        unknown = {
+            name: (nulls[name], len(self.structure.answers[name]))
+            for name in self.group.discrete
+            if name != self.group.finding  # each answer to the finding has columns of its own
+        }
+        for place in range(len(self.group.questions)):
+            unknown[f"open {place}"] = rows.get_column(f"open {place}").to_numpy(), 2
+        stars = {
+            star: nulls[name] & rows.get_column(f"bites {star}").to_numpy()
+            for name, numbers in decided.stars.items()
+            for star in numbers
+        }
+        if len(self.group.amounts) > 1:
+            stars[HIGHEST_STAR] = sum(nulls[name].astype(np.int8) for name in self.group.amounts) > 1
+        grid = lay_out(rows.height, unknown, stars)
+        evaluated = self.deciding.sheet.run(self._with_amounts(self._combined(rows, grid), grid), decided.columns)
+        decided.take(evaluated, grid, rows.get_column("row").to_numpy(), result)
 
-    def _count(self, name: str) -> int:
-        return 2 if name.startswith("open ") else len(self.structure.answers[name])
+    def _combined(self, rows: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+        """The rows once per combination, with its answers in the place of what is unknown."""
+        frame = rows.select(self.group.facts)[grid.row]
+        columns: list[pl.Expr | pl.Series] = []
+        for name, digits in grid.answers.items():
+            if name.startswith("open "):
+                told = pl.Series(digits == 1)
+                columns += [told.alias(f"?{reason}") for reason in self.group.questions[int(name.split()[1])]]
+            elif (digits >= 0).any():
+                answers = pl.Series(name, self.structure.answers[name]).cast(frame.schema[name])
+                columns.append(
+                    answers.gather(pl.Series(np.maximum(digits, 0))).zip_with(
+                        pl.Series(digits >= 0), frame.get_column(name)
+                    )
+                )
+        return frame.with_columns(columns)
 
-    def _combined(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, dict[str, int]]:
-        """Each row once per combination; `code` numbers the combinations, each unknown a digit of it."""
-        frame = rows.with_columns(pl.lit(0, dtype=pl.Int64).alias("code"))
-        frame = frame.with_columns(pl.col(name).is_null().alias(f"null {name}") for name in self.group.facts)
-        strides: dict[str, int] = {}
-        stride = 1
-        for name in self.group.discrete:
-            if name == self.group.finding or not frame.get_column(name).null_count():
-                continue  # each answer to the finding has columns of its own
-            answers = pl.Series(name, self.structure.answers[name]).cast(frame.schema[name])
-            frame = _crossed(frame, pl.col(f"null {name}"), answers, stride)
-            strides[name] = stride
-            stride *= len(answers)
-        for place, reasons in enumerate(self.group.questions):
-            flag = f"open {place}"
-            frame = frame.with_columns(pl.lit(False).alias(f"?{place}"))
-            if frame.get_column(flag).any():
-                frame = _crossed(frame, pl.col(flag), pl.Series(f"?{place}", [False, True]), stride)
-                strides[flag] = stride
-                stride *= 2
-            frame = frame.with_columns(pl.col(f"?{place}").alias(f"?{reason}") for reason in reasons)
-        return frame, strides
-
-    @cached_property
-    def _stars(self) -> dict[str, range]:
-        """The numbers of the values tried for each amount."""
-        found, start = {}, 1
-        for name in self.group.amounts:
-            found[name] = range(start, start + len(self.structure.trials[name]))
-            start = found[name].stop
-        return found
-
-    def _with_amounts(self, frame: pl.DataFrame) -> pl.DataFrame:
+    def _with_amounts(self, frame: pl.DataFrame, grid: Grid) -> pl.DataFrame:
         """Unknown amounts at the lowest value, one by one at each value worth trying, and all at the highest."""
-        unknown = [name for name in self.group.amounts if frame.get_column(f"null {name}").any()]
-        base = frame.with_columns(pl.col(name).fill_null(0) for name in self.group.amounts)
-        base = base.with_columns(pl.lit(0, dtype=pl.Int32).alias("star"))
-        stars = [
-            (name, star, value)
-            for name in unknown
-            for star, value in zip(self._stars[name], self.values[name], strict=True)
+        unknown = [name for name in self.group.amounts if frame.get_column(name).null_count()]
+        if not unknown:
+            return frame
+        star = pl.Series("star", grid.star)
+        frame = frame.with_columns(star, *(pl.col(name).is_null().alias(f"null {name}") for name in unknown))
+        frame = frame.with_columns(pl.col(name).fill_null(0) for name in unknown)
+        tries = [
+            (name, n, value) for name in unknown for n, value in zip(self.stars[name], self.values[name], strict=True)
         ]
-        if not stars:
-            return base
-        tries = [value.clip(upper_bound=MOST_CENTS).alias(f"try {star}") for _, star, value in stars]
-        valued = self.trying.sheet.run(base, tries, keep=True)
-        parts = [base]
-        for name, star, _ in stars:
-            here = valued.lazy().filter(pl.col(f"null {name}") & pl.col(f"bites {star}"))
-            tried = here.with_columns(pl.col(f"try {star}").alias(name), pl.lit(star, dtype=pl.Int32).alias("star"))
-            parts.append(tried.select(base.columns).collect())
-        if len(unknown) > 1:
-            several = pl.sum_horizontal(pl.col(f"null {name}").cast(pl.Int32) for name in unknown) > 1
-            highest = [
-                pl.when(pl.col(f"null {n}")).then(pl.lit(MOST_CENTS, dtype=pl.Int64)).otherwise(pl.col(n)).alias(n)
-                for n in unknown
-            ]
-            parts.append(base.filter(several).with_columns(*highest, pl.lit(-1, dtype=pl.Int32).alias("star")))
-        return pl.concat(parts)
-
-    def _compare(self, evaluated: pl.DataFrame, name: str, stride: int, decided: "Decisions", result: Possible) -> None:
-        """Combinations alike but for one answer."""
-        others = pl.col("code") - _digit(stride, self._count(name)) * stride
-        if not name.startswith("open "):
-            decided.differ(result, name, evaluated, pl.col(f"null {name}"), ["row", others, "star"])
-            return
-        for reason in self.group.questions[int(name.split()[1])]:
-            here = pl.col(name) & pl.col(f"arises {reason}")
-            decided.differ(result, f"?{reason}", evaluated, here, ["row", others, "star"])
+        valued = self.trying.sheet.run(
+            frame, [value.clip(upper_bound=MOST_CENTS).alias(f"try {n}") for _, n, value in tries], keep=True
+        )
+        columns = []
+        for name in unknown:
+            highest = (pl.col("star") == HIGHEST_STAR) & pl.col(f"null {name}")
+            column = pl.when(highest).then(pl.lit(MOST_CENTS, dtype=pl.Int64)).otherwise(pl.col(name))
+            for number in self.stars[name]:
+                column = pl.when(pl.col("star") == number).then(pl.col(f"try {number}")).otherwise(column)
+            columns.append(column.alias(name))
+        return valued.with_columns(columns)
 
     def _bounded(self, frame: pl.DataFrame, result: Possible) -> None:
         """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""
@@ -321,18 +293,3 @@ class Trial:
                 guard = as_expression(engine.test(self.structure.guards[reason])).fill_null(True)
                 arises = engine.sheet.run(frame, [(pl.col("row").is_not_null() & guard).alias("arises")]).to_series()
                 result.levels[f"?{reason}"][row] |= (is_open & arises.to_numpy()) * np.uint8(15)
-
-
-def _crossed(frame: pl.DataFrame, where: pl.Expr, answers: pl.Series, stride: int) -> pl.DataFrame:
-    """Multiply some rows by the answers of one column, each answer a digit of `code`."""
-    name, columns = answers.name, frame.columns
-    given = frame.filter(~where)
-    table = pl.DataFrame([answers, pl.Series("digit", range(answers.len()), dtype=pl.Int64) * stride])
-    asked = frame.filter(where).drop(name).join(table, how="cross")
-    asked = asked.with_columns(pl.col("code") + pl.col("digit")).select(columns)
-    return pl.concat([given, asked])
-
-
-def _digit(stride: int, count: int) -> pl.Expr:
-    """The number of a row's answer to one unknown."""
-    return (pl.col("code") // stride) % count
