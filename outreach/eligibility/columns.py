@@ -160,19 +160,21 @@ class Exact:
 class Bounded:
     """Null means unknown: yes or no only if every completion says so, and the lowest and highest amount.
 
-    Facts named `complete` have no null, which saves half the work: both bounds are then one and the same column.
+    Facts named `complete` have no null, and with `closed` no open question arises, which saves half the work: both
+    bounds are then one and the same column.
     `suppose` gives the same with some facts fixed to an answer, sharing every piece that does not read them.
     """
 
-    def __init__(self, complete: frozenset[str] = frozenset()) -> None:
+    def __init__(self, complete: frozenset[str] = frozenset(), *, closed: bool = False) -> None:
         self.sheet = Sheet()
         self._complete = complete
+        self._closed = closed
         self._fixed: Mapping[str, Value] = {}
         self._tests: dict[tuple[Condition, Answers], Test] = {}
         self._amounts: dict[tuple[Amount, Answers], Bounds] = {}
 
     def suppose(self, fixed: Mapping[str, Value]) -> "Bounded":
-        other = Bounded(self._complete)
+        other = Bounded(self._complete, closed=self._closed)
         other.sheet, other._tests, other._amounts = self.sheet, self._tests, self._amounts
         other._fixed = fixed
         return other
@@ -180,7 +182,7 @@ class Bounded:
     def is_always_answered(self, condition: Condition) -> bool:
         """Whether no row leaves it unknown."""
         known = facts_of(condition) <= self._complete | set(self._fixed)
-        return known and not reasons_of(condition)
+        return known and (self._closed or not reasons_of(condition))
 
     def test(self, node: Condition) -> Test:
         key = node, answers_in(node, self._fixed)
@@ -205,7 +207,7 @@ class Bounded:
             case Not(condition):
                 return opposite(self.test(condition))
             case Undecided(when=when):
-                arises = self.test(when)
+                arises = False if self._closed else self.test(when)
                 if isinstance(arises, bool):
                     return NOBODY_KNOWS if arises else False
                 return pl.when(~arises).then(pl.lit(False)).otherwise(NOBODY_KNOWS)

@@ -3,7 +3,9 @@
 The steps are those of `scalar.Evaluator`, row sets instead of one household, so that both say the same.
 """
 
+from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache, reduce
 from operator import and_, or_
 from pathlib import Path
@@ -12,7 +14,7 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from outreach.eligibility.columns import Bounded, as_expression
+from outreach.eligibility.columns import Bounded, Exact, as_expression
 from outreach.eligibility.expression import PARAMETER_MISSING, All, facts_of
 from outreach.eligibility.facts import FINDINGS
 from outreach.eligibility.facts_file import PERSON_KEY, prepared
@@ -32,7 +34,8 @@ from outreach.eligibility.structure import (
 from outreach.eligibility.trials import Trial
 from outreach.eligibility.verdict import Outcome
 
-BATCH = 1_000_000  # rows screened at once: large enough that planning the work does not count
+BATCH = 500_000  # rows screened at once: large enough that planning the work does not count
+AT_ONCE = 2  # batches of a file worked on at the same time
 OUTCOME = pl.Enum([outcome.value for outcome in Outcome])
 CODE = {outcome: place for place, outcome in enumerate(Outcome)}
 OF_KIND = {
@@ -75,9 +78,18 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: M
     facts = pl.scan_parquet(source)
     height = facts.select(pl.len()).collect().item()
 
+    def part(start: int) -> pl.DataFrame:
+        return screen(facts.slice(start, BATCH).collect(), parameters, rights)
+
     def batches(*_: object) -> Iterator[pl.DataFrame]:
-        for start in range(0, max(height, 1), BATCH):
-            yield screen(facts.slice(start, BATCH).collect(), parameters, rights)
+        waiting: deque[Future[pl.DataFrame]] = deque()
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for start in range(0, max(height, 1), BATCH):
+                waiting.append(pool.submit(part, start))
+                if len(waiting) > AT_ONCE:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
     aside = target.with_name(target.name + ".part")
     result = schema(rights, facts.collect_schema()[PERSON_KEY])
@@ -103,15 +115,23 @@ class Panel:
     def __init__(self, rights: tuple[Right, ...], parameters: Parameters) -> None:
         self.judges = [Judge(right, right.structure(parameters)) for right in rights]
         self.needed = sorted({name for judge in self.judges for name in judge.structure.facts})
-        self.partial = Way(self.judges, frozenset())
-        self.complete = Way(self.judges, frozenset(self.needed) - FINDINGS)
+        self.any = Way(self.judges)
+        asked = frozenset(self.needed) - FINDINGS
+        self.plain = Way(self.judges, asked, closed=True)
+        self.looking = Exact()
+        self.is_plain = self._is_plain(asked)
+
+    def _is_plain(self, asked: frozenset[str]) -> pl.Expr:
+        """Nothing is unknown but findings, and no open question arises."""
+        guards = {guard for judge in self.judges for guard in judge.structure.guards.values()}
+        arises = [as_expression(self.looking.test(guard)).fill_null(True) for guard in guards]
+        return pl.all_horizontal(*(pl.col(name).is_not_null() for name in sorted(asked)), *(~a for a in arises))
 
     def run(self, facts: pl.DataFrame) -> list[pl.DataFrame]:
         """The verdicts of each right on every row, in its order."""
-        asked = [name for name in self.needed if name not in FINDINGS]
-        complete = facts.select(pl.all_horizontal(pl.col(name).is_not_null() for name in asked)).to_series()
+        plain = self.looking.sheet.run(facts, [self.is_plain.alias("plain")]).to_series()
         told = [Verdicts(facts.height) for _ in self.judges]
-        for chosen, way in ((complete, self.complete), (~complete, self.partial)):
+        for chosen, way in ((plain, self.plain), (~plain, self.any)):
             rows, here = np.flatnonzero(chosen.to_numpy()), facts.filter(chosen)
             if rows.size:
                 settled = way.bounds.sheet.run(here, way.first)
@@ -123,10 +143,10 @@ class Panel:
 
 
 class Way:
-    """What the bounds settle, for rows in which certain facts have no null."""
+    """What the bounds settle, for rows of one kind."""
 
-    def __init__(self, judges: list["Judge"], complete: frozenset[str]) -> None:
-        self.bounds = Bounded(complete)
+    def __init__(self, judges: list["Judge"], complete: frozenset[str] = frozenset(), *, closed: bool = False) -> None:
+        self.bounds = Bounded(complete, closed=closed)
         self.first: list[pl.Expr] = []
         self.supposed: dict[str, Bounded] = {}
         self.by_finding: dict[str, list[pl.Expr]] = {}
@@ -134,7 +154,7 @@ class Way:
             kind, amount, tests = judge.settling(self.bounds)
             self.first += [kind.alias(f"{judge.code} kind"), amount.alias(f"{judge.code} amount")]
             self.first.append(judge.unmet([tests]).alias(f"{judge.code} unmet"))
-            self.supposed[judge.code] = Bounded(complete)
+            self.supposed[judge.code] = Bounded(complete, closed=closed)
             self.by_finding[judge.code] = judge.settling_by_finding(self.supposed[judge.code])
 
 
