@@ -28,8 +28,8 @@ ROUNDS = 5
 def population(rows: int, seed: int = 1) -> pl.DataFrame:
     """Facts in plausible shares: 3 % with a finding, most people complete otherwise.
 
-    Unknown: a partner 4 % of adults, a tax assessment 2 % for each year with all its incomes, the partner's 2 and 5 %,
-    real residence, nationality, other adults and dependent children 1 % each; together one person in six.
+    Unknown: a partner 2 % of adults, a tax assessment with all its incomes 1 and 1.5 %, the partner's likewise, real
+    residence, nationality, other adults and dependent children half a percent each: one person in twelve.
     """
     rng = np.random.default_rng(seed)
 
@@ -48,37 +48,37 @@ def population(rows: int, seed: int = 1) -> pl.DataFrame:
     partner = pl.Series((rng.random(rows) < 0.55) & adult)
     has_finding = pl.Series(rng.random(rows) < 0.03)
     works = (rng.random(rows) < 0.62) & adult & (age.to_numpy() < 66)
-    work = np.where(works, rng.lognormal(15.0, 0.5, rows), 0).astype(np.int64).clip(0, 10**9)
+    work = np.where(works, rng.lognormal(14.95, 0.45, rows), 0).astype(np.int64).clip(0, 10**9)
     rest = np.where(~works & adult, rng.lognormal(14.1, 0.6, rows), 0).astype(np.int64)
     other = np.where(rng.random(rows) < 0.1, rng.integers(0, 900_000, rows), 0)
     mate = np.where(partner.to_numpy(), rng.lognormal(14.8, 0.6, rows), 0).astype(np.int64).clip(0, 10**9)
-    no_assessment, none_recent = pl.Series(rng.random(rows) < 0.02), pl.Series(rng.random(rows) < 0.02)
-    unknown_partner = (rng.random(rows) < 0.04) & adult
+    no_assessment, none_recent = pl.Series(rng.random(rows) < 0.01), pl.Series(rng.random(rows) < 0.015)
+    unknown_partner = (rng.random(rows) < 0.02) & adult
     partner = partner.to_frame("x").select(pl.when(pl.Series(~unknown_partner)).then(pl.col("x"))).to_series()
     points = pl.Series(rng.integers(0, 19, rows), dtype=pl.Int32)
     columns: dict[str, pl.Series] = {
         "person_key": pl.Series(rng.integers(0, 2**62, rows)).cast(pl.String).str.zfill(32),
         "age": age,
         "in_population_register": flag(0.99),
-        "really_lives_in_belgium": flag(0.99, 0.01),
-        "nationality_group": nulled(some(["belgian", "eu", "refugee", "other"], [0.87, 0.08, 0.02, 0.03]), 0.01),
+        "really_lives_in_belgium": flag(0.99, 0.005),
+        "nationality_group": nulled(some(["belgian", "eu", "refugee", "other"], [0.87, 0.08, 0.02, 0.03]), 0.005),
         "earning_capacity": some(["reduced", "not_reduced", "not_assessed"], [0.5, 0.3, 0.2]),
         "autonomy_points": points,
         "residence": some(["home", "institution", "reference_address", "prison"], [0.975, 0.02, 0.003, 0.002]),
         "long_stay_in_institution": flag(0.015),
         "partner_counts": partner,
-        "lives_alone": flag(0.4, 0.01),
-        "dependent_children": nulled(some([0, 1, 2, 3], [0.75, 0.12, 0.1, 0.03]).cast(pl.Int32), 0.01),
+        "lives_alone": flag(0.4, 0.005),
+        "dependent_children": nulled(some([0, 1, 2, 3], [0.75, 0.12, 0.1, 0.03]).cast(pl.Int32), 0.005),
         "partner_receives_arr": flag(0.005),
         "income_changed": flag(0.12),
         "own_work_income": pl.Series(work),
         "own_replacement_income": pl.Series(rest),
         "own_other_income": pl.Series(other),
-        "partner_income": nulled(pl.Series(mate), 0.02),
+        "partner_income": nulled(pl.Series(mate), 0.01),
         "own_work_income_recent": pl.Series((work * 1.02).astype(np.int64).clip(0, 10**9)),
         "own_replacement_income_recent": pl.Series((rest * 1.02).astype(np.int64)),
         "own_other_income_recent": pl.Series(other),
-        "partner_income_recent": nulled(pl.Series((mate * 1.02).astype(np.int64).clip(0, 10**9)), 0.05),
+        "partner_income_recent": nulled(pl.Series((mate * 1.02).astype(np.int64).clip(0, 10**9)), 0.015),
         "receives_arr": flag(0.015),
         "receives_ai": flag(0.015),
     }

@@ -90,6 +90,8 @@ class Decisions:
         for name in block.axes:
             axis = block.axis(name)
             levels = _levels(kinds, low, high, axis)
+            if not levels.any():
+                continue
             if not name.startswith("open "):
                 note(name, levels, 1)
                 continue
@@ -97,8 +99,8 @@ class Decisions:
                 arises = block.of(arising[reason]).take(0, axis=axis)
                 note(f"?{reason}", levels * arises.astype(np.uint8), 1)
         for name, stars in self.stars.items():
-            line = np.flatnonzero((block.stars == 0) | np.isin(block.stars, stars))
-            if line.size > 1:
+            line = [place for place, star in enumerate(block.stars) if star == 0 or star in stars]
+            if len(line) > 1:
                 note(name, _levels(kinds[..., line], low[..., line], high[..., line], -1), 1)
 
 

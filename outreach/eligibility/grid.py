@@ -4,6 +4,7 @@ Rows that lack the same answers form a block: rows by answers by tried amounts, 
 """
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
@@ -17,13 +18,10 @@ class Block:
 
     rows: np.ndarray  # places in the rows laid out
     start: int  # of the first combination
+    size: int
     axes: tuple[str, ...]
     shape: tuple[int, ...]  # rows, one for each axis, stars
-    stars: np.ndarray
-
-    @property
-    def size(self) -> int:
-        return int(np.prod(self.shape))
+    stars: tuple[int, ...]
 
     def of(self, values: np.ndarray) -> np.ndarray:
         """The block's part of values along the last axis, in the block's shape."""
@@ -67,12 +65,12 @@ def lay_out(size: int, unknown: dict[str, tuple[Flags, int]], stars: dict[int, F
     for first, last in zip(firsts, [*firsts[1:], order.size], strict=True):
         one = order[first]
         axes = tuple(name for name, (mask, _) in unknown.items() if mask[one])
-        tried = np.array([0, *(star for star, mask in stars.items() if mask[one])], dtype=np.int32)
-        shape = (int(last - first), *(unknown[name][1] for name in axes), tried.size)
-        blocks.append(Block(order[first:last], start, axes, shape, tried))
+        tried = (0, *(star for star, mask in stars.items() if mask[one]))
+        shape = (int(last - first), *(unknown[name][1] for name in axes), len(tried))
+        blocks.append(Block(order[first:last], start, prod(shape), axes, shape, tried))
         start += blocks[-1].size
     row = np.concatenate([np.repeat(b.rows, b.size // b.shape[0]) for b in blocks])
-    star = np.concatenate([np.tile(b.stars, b.size // b.stars.size) for b in blocks])
+    star = np.concatenate([np.tile(np.array(b.stars, dtype=np.int32), b.size // len(b.stars)) for b in blocks])
     answers = {name: np.full(start, -1, dtype=np.int8) for name in unknown}
     for block in blocks:
         for place, name in enumerate(block.axes, start=1):

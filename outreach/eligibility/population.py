@@ -34,7 +34,7 @@ from outreach.eligibility.structure import (
 from outreach.eligibility.trials import Trial
 from outreach.eligibility.verdict import Outcome
 
-BATCH = 500_000  # rows screened at once: large enough that planning the work does not count
+BATCH = 524_288  # rows screened at once, two row groups: large enough that planning the work does not count
 AT_ONCE = 2  # batches of a file worked on at the same time
 OUTCOME = pl.Enum([outcome.value for outcome in Outcome])
 CODE = {outcome: place for place, outcome in enumerate(Outcome)}
