@@ -23,7 +23,7 @@ from outreach.web.static_files import FOLDER, static_url
 
 def create_app(settings: Settings, database: Database, now: Callable[[], datetime] = clock.now) -> Flask:
     """The whole web as one WSGI application; `now` is the clock, a fixed one in tests."""
-    app = Flask("outreach.web", template_folder=str(ROOT / "templates"), static_folder=str(FOLDER))
+    app = log.Reticent("outreach.web", template_folder=str(ROOT / "templates"), static_folder=str(FOLDER))
     app.secret_key = sha256(f"web sessions\0{settings.session_key}".encode()).digest()
     here = rim.Rim(settings, database, now)
     rim.put(app, here)

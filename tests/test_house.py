@@ -143,7 +143,8 @@ def test_what_names_or_locates_a_person_is_sealed():
     from outreach.people.tables import Mandate, Person
     from outreach.storage.columns import SealedJSON, SealedText
 
-    sealed = ["national_number", "last_name", "first_names", "birth_date", "address", "phone", "email"]
+    sealed = ["national_number", "last_name", "first_names", "birth_date", "address", "phone", "email", "signs",
+              "refused_for"]  # fmt: skip
     for name in sealed:
         assert isinstance(Person.__table__.c[name].type, SealedText | SealedJSON), name
     assert isinstance(Mandate.__table__.c.holder_name.type, SealedText)

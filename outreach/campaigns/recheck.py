@@ -13,7 +13,7 @@ from outreach.campaigns.status import MessageStatus, Progress, SkipReason, Withd
 from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.clock import BRUSSELS
 from outreach.eligibility.verdict import Outcome
-from outreach.people.consent import Around, Circumstances, exclusion_of
+from outreach.people.consent import Around, Circumstances, claimed, exclusion_of
 from outreach.people.tables import ContactMade, Mandate, Objection, Person, VerdictRecord
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind
 
@@ -40,7 +40,7 @@ class Standing:
     def verdicts(self, message: Message) -> list[VerdictRecord]:
         """The verdicts a message may speak of: rights of its campaign, still worth it, not claimed or received."""
         person, member = self.people[message.person_id], self.members[message.member_id]
-        settled = {*person.claims_pending, *person.receives}
+        settled = claimed(person) | {*(person.receives or ())}
         return [
             verdict
             for verdict in self.current.get(person.id, [])

@@ -56,7 +56,7 @@ def rejects(extract: int, into: Path) -> None:
             note(session, at=clock.now(), actor="command", action="rejects_opened", subject=f"extract:{extract}")
     into.touch(mode=0o600)
     exported = sqlite_utils.Database(into)
-    exported["rejects"].insert_all(frame.to_dicts())
+    exported.table("rejects").insert_all(frame.to_dicts())
     exported.close()
     click.echo(f"{frame.height} rows")
 

@@ -19,6 +19,7 @@ from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason
 
 QUIET_DAYS = 90  # nobody is written to again sooner
 ADULT_AGE = 18
+ONE_CLAIM = frozenset({"ARR", "AI"})  # a claim for one counts as a claim for the other: law of 27 Feb 1987, art. 8 § 1
 _FOR_MINORS = (MandateKind.PARENT, MandateKind.GUARDIAN)
 _DOMESTIC = (AddressKind.OWN_HOME, AddressKind.INSTITUTION, AddressKind.HOSPITAL)
 
@@ -119,19 +120,31 @@ def _all_refused(_: Circumstances) -> ColumnElement[bool]:
     )
 
 
-def _listed(column: InstrumentedAttribute[list[str]], codes: Iterable[str]) -> list[ColumnElement[bool]]:
+def _listed(column: InstrumentedAttribute[list[str] | None], codes: Iterable[str]) -> list[ColumnElement[bool]]:
     """For each code, whether the JSON list names it; the text of the list reads the same on both databases."""
     return [as_type(column, String).like(f'%"{code}"%') for code in codes]
 
 
 def _all_claimed_or_received(c: Circumstances) -> ColumnElement[bool]:
-    pending, received = _listed(Person.claims_pending, c.codes), _listed(Person.receives, c.codes)
+    pending = [or_(*_listed(Person.claims_pending, claims_for(code))) for code in c.codes]
+    received = _listed(Person.receives, c.codes)
     settled = and_(*(or_(p, r) for p, r in zip(pending, received, strict=True)))
     return and_(settled, or_(false(), *pending))
 
 
 def _settles(person: Person, c: Circumstances) -> bool:
-    return {*c.codes} <= {*person.claims_pending, *person.receives}
+    return {*c.codes} <= claimed(person) | {*(person.receives or ())}
+
+
+def claims_for(code: str) -> tuple[str, ...]:
+    """The claims that stand for a right."""
+    return tuple(sorted(ONE_CLAIM)) if code in ONE_CLAIM else (code,)
+
+
+def claimed(person: Person) -> set[str]:
+    """The rights a claim is pending for, as far as known."""
+    pending = {*(person.claims_pending or ())}
+    return pending | ONE_CLAIM if pending & ONE_CLAIM else pending
 
 
 REASONS: Sequence[Reason] = (
@@ -188,12 +201,12 @@ REASONS: Sequence[Reason] = (
     ),
     Reason(
         ExclusionReason.CLAIM_PENDING,
-        lambda person, _, c: _settles(person, c) and bool({*c.codes} & {*person.claims_pending}),
+        lambda person, _, c: _settles(person, c) and bool({*c.codes} & claimed(person)),
         _all_claimed_or_received,
     ),
     Reason(
         ExclusionReason.RECEIVED,
-        lambda person, _, c: {*c.codes} <= {*person.receives},
+        lambda person, _, c: {*c.codes} <= {*(person.receives or ())},
         lambda c: and_(*_listed(Person.receives, c.codes)),
     ),
     Reason(

@@ -118,8 +118,9 @@ def _is_postal_area(address: Address) -> bool:
     return address.is_belgian and address.is_complete and len(code) == 4 and code.isdecimal()
 
 
-def _codes(cell: str | None) -> list[str]:
-    return [] if cell in (None, "-") else sorted(set(cell.split()))
+def _codes(cell: str | None) -> list[str] | None:
+    """The codes of a cell; none is an empty list, unknown stays unknown."""
+    return None if cell is None else [] if cell == "-" else sorted(set(cell.split()))
 
 
 def _add(session: Session, new: list[Row]) -> None:

@@ -1,7 +1,8 @@
 """The tables of people: extracts, persons, verdict history, objections, mandates, contacts made.
 
 In clear, with the reason: municipality, kind of address, year of birth, language, preferred channel, channels at hand
-and verdict words, because sets of people are chosen by them. Everything that names or locates a person is sealed.
+benefits received and claimed, the day of a refusal and verdict words, because sets of people are chosen by them.
+Everything that names or locates a person, and every sign of a disability, is sealed.
 """
 
 from datetime import date, datetime
@@ -58,11 +59,13 @@ class Person(Base):
     has_email: Mapped[bool]
     protection: Mapped[MandateKind | None] = mapped_column(Choice(MandateKind))  # TI 111, TI 113
     dead_since: Mapped[date | None]
-    receives: Mapped[list[str]]  # codes of benefits received
-    claims_pending: Mapped[list[str]]  # codes of benefits claimed and not decided
-    signs: Mapped[list[str]]  # earlier_finding, child_supplement, refused, expired, incapacity, parking_card
+    receives: Mapped[list[str] | None]  # codes of benefits received; none at all is an empty list
+    claims_pending: Mapped[list[str] | None]  # codes of benefits claimed and not decided
+    signs: Mapped[list[str]] = mapped_column(
+        SealedJSON("person.signs")
+    )  # earlier_finding, child_supplement, refused, expired, incapacity, parking_card
     refused_on: Mapped[date | None]  # day of the last refusal for income or missing information
-    refused_for: Mapped[str | None] = mapped_column(String(20))  # income, information, medical
+    refused_for: Mapped[str | None] = mapped_column(SealedText("person.refused_for"))  # income, information …
 
 
 class Mandate(Base):

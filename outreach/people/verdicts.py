@@ -90,13 +90,16 @@ def record(
 def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
     """The starting group of a screening, before any exclusion, in the order of person ids.
 
-    Likely on the day, or likely but for the finding with a sign; and not so when last screened before, or refused in
-    the past. Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding
-    has made the right likely. At the very first screening nothing is new except after a refusal. Only people the
-    extract of the screening names are in the group: nobody is written to on what an older one said.
+    Likely on the day, or likely but for the finding with a sign; and not so when an older extract was last screened, or
+    refused in the past. Screening the same extract again, on another day or with other values, makes nobody old news.
+    Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding has made
+    the right likely. At the very first screening nothing is new except after a refusal. Only people the extract of the
+    screening names are in the group: nobody is written to on what an older one said.
     """
     screening = session.get_one(Screening, screening_id)
-    previous_id = session.scalar(select(func.max(Screening.id)).where(Screening.id < screening_id))
+    older = select(Extract.id).where(Extract.day < session.get_one(Extract, screening.extract_id).day)
+    previous = select(func.max(Screening.id)).where(Screening.id < screening_id, Screening.extract_id.in_(older))
+    previous_id = session.scalar(previous)
     before = set[tuple[int, str]]()
     if previous_id is not None:
         before = _promising_or_received(session, previous_id)

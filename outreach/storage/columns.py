@@ -100,7 +100,7 @@ class SealedText(_Sealed):
 
 
 class SealedJSON(_Sealed):
-    """A sealed dictionary."""
+    """A sealed dictionary or list."""
 
     cache_ok = True
 

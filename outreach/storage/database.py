@@ -52,7 +52,9 @@ def open_database(url: str, keyring: Keyring) -> Database:
         if url in ("sqlite://", "sqlite:///:memory:"):
             options["poolclass"] = StaticPool
         else:
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            file = Path(url.removeprefix("sqlite:///"))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)  # a new one; the mode of one that is there stays
     else:
         options["pool_pre_ping"] = True
     engine = create_engine(url, hide_parameters=True, **options)  # an error in a log names no person

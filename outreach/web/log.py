@@ -2,10 +2,22 @@
 
 import logging
 from time import perf_counter
+from types import TracebackType
 
 from flask import Flask, Response, g, request
 
 logger = logging.getLogger("outreach.web")
+
+
+class Reticent(Flask):
+    """An application that tells of a crash without the address, which may hold the code of a letter."""
+
+    def log_exception(self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+        logger.error("crash in %s %s", request.method, _rule(), exc_info=exc_info)
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule else "(no such page)"
 
 
 def _start() -> None:
@@ -14,9 +26,8 @@ def _start() -> None:
 
 def _line(response: Response) -> Response:
     if request.endpoint != "static":
-        rule = request.url_rule.rule if request.url_rule else "(no such page)"
         took = (perf_counter() - g.get("started", perf_counter())) * 1000
-        logger.info("%s %s %s %.0f ms", request.method, rule, response.status_code, took)
+        logger.info("%s %s %s %.0f ms", request.method, _rule(), response.status_code, took)
     return response
 
 

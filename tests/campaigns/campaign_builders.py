@@ -148,18 +148,20 @@ BY_LETTER: dict[str, Any] = {}
 
 def found_town(database: Database, now: datetime, day: date, values_version: str) -> Town:
     with database.transaction() as session:
-        extract = Extract(
-            day=day, content_digest="e" * 64, imported_at=now, rows_read=0, rows_imported=0, rows_rejected=0
+        month_before = day - timedelta(days=30)
+        extract, older = (
+            Extract(day=on, content_digest=str(on), imported_at=now, rows_read=0, rows_imported=0, rows_rejected=0)
+            for on in (day, month_before)
         )
         staff = [
             Account(username=role.value, display_name=role.value, role=role, password_hash="-", failed_tries=0)
             for role in (Role.AUTHOR, Role.APPROVER)
         ]
-        session.add_all([extract, *staff])
+        session.add_all([extract, older, *staff])
         session.flush()
         screenings = [
-            Screening(day=on, extract_id=extract.id, rule_version="r", parameters_version=values_version, made_at=now)
-            for on in (day - timedelta(days=30), day)
+            Screening(day=of.day, extract_id=of.id, rule_version="r", parameters_version=values_version, made_at=now)
+            for of in (older, extract)
         ]
         session.add_all(screenings)
         texts.store_shipped(session, now)

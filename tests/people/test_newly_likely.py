@@ -45,8 +45,14 @@ class Said:
         return row
 
 
-def a_screening(session: Session, months: int = 0) -> Screening:
-    return begin_screening(session, FIRST_DAY + timedelta(days=31 * months), 1, "rules", "values", NOW)
+def a_screening(session: Session, months: int = 0, days: int = 0) -> Screening:
+    """The screening of a month's extract, some days later if wished; it names everybody of the newest extract."""
+    extract = Extract(id=100 + months, day=date(2026, 6 + months, 1), content_digest=f"month {months}", imported_at=NOW,
+                      rows_read=0, rows_imported=0, rows_rejected=0)  # fmt: skip
+    session.merge(extract)
+    session.flush()
+    day = FIRST_DAY + timedelta(days=31 * months + days)
+    return begin_screening(session, day, extract.id, "rules", "values", NOW)
 
 
 def screen(session: Session, screening: Screening, said: dict[Person, Said]) -> Recorded:
@@ -225,6 +231,15 @@ def test_somebody_whose_row_was_defective_for_a_month_is_not_new_again(session: 
     assert screen(session, second, {stays: Said()}).gone == 0
     screen(session, third, {stays: Said(), misses: Said(arr=LIKELY)})
     assert rights_of(session, third) == {}
+
+
+def test_screening_the_same_extract_again_makes_nobody_old_news(session: Session) -> None:
+    person = somebody(session)
+    screen(session, a_screening(session), {person: Said()})
+    screen(session, a_screening(session, 1), {person: Said(arr=LIKELY)})
+    the_next_day = a_screening(session, 1, days=1)
+    screen(session, the_next_day, {person: Said(arr=LIKELY)})
+    assert rights_of(session, the_next_day) == {person.id: ("arr",)}
 
 
 def test_nobody_is_written_to_on_what_an_older_extract_said(session: Session) -> None:

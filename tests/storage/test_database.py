@@ -12,6 +12,7 @@ import outreach.migrations.tables  # noqa: F401 — names all tables
 from outreach.migrations import upgrade
 from outreach.storage import lease
 from outreach.storage.columns import Base
+from outreach.storage.database import open_database
 from outreach.storage.journal import JournalEntry, note
 
 
@@ -87,3 +88,8 @@ def test_the_database_is_reached_with_foreign_keys_in_force(database):
         if not database.is_postgres:
             assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
             assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+def test_a_new_database_file_is_for_its_owner_only(tmp_path, keyring):
+    open_database(f"sqlite:///{tmp_path / 'new' / 'outreach.db'}", keyring).close()
+    assert (tmp_path / "new" / "outreach.db").stat().st_mode & 0o077 == 0

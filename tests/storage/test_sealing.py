@@ -50,5 +50,5 @@ def test_a_sealed_file_is_whole_or_not_there(tmp_path, keyring):
 
 
 def test_a_sealed_file_that_was_deleted_is_named(tmp_path, keyring):
-    with pytest.raises(SealedFileGone, match="no sealed file rejects-9.sealed"):
+    with pytest.raises(SealedFileGone, match=r"no sealed file rejects-9\.sealed"):
         read_sealed(tmp_path / "rejects-9.sealed", keyring, "rejects")

@@ -114,6 +114,14 @@ def test_a_crash_shows_a_plain_page_and_no_detail(site, client, monkeypatch):
     assert "ZeroDivision" not in shown.text
 
 
+def test_a_crash_on_the_page_of_a_letter_leaves_no_code_in_the_log(site, client, monkeypatch, caplog):
+    site.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setattr("outreach.web.citizen.letter_gate.find_by_code", lambda *_: 1 / 0)
+    assert client.get("/l/K7QM-3F9T-2HXS").status_code == 500
+    assert "crash in GET /l/<" in caplog.text
+    assert "K7QM" not in caplog.text
+
+
 def test_the_first_page_offers_three_languages_and_frames_the_wished_one(client):
     shown = client.get("/", headers={"Accept-Language": "de-BE,fr;q=0.5"}).text
     assert 'choose-language__item--likely" lang="de"' in shown

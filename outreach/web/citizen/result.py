@@ -9,9 +9,8 @@ from outreach.eligibility.facts import FACTS
 from outreach.eligibility.right import Right
 from outreach.eligibility.verdict import Answer, Outcome, Verdict
 from outreach.languages import Language
+from outreach.messages.wording import monthly
 from outreach.web.figures import euros
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Card:
         verdict = self.verdict
         if not verdict.outcome.is_promising or verdict.high is None or verdict.low is None or verdict.high <= 0:
             return ""
-        low, high = (euros(round(cents / MONTHS), self.language) for cents in (verdict.low, verdict.high))
+        low, high = (euros(monthly(cents), self.language) for cents in (verdict.low, verdict.high))
         if verdict.low == verdict.high:
             return _("%(amount)s a month", amount=high)
         if verdict.low <= 0:
