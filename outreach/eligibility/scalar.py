@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from outreach.eligibility.evaluation import Known, bounded, bounds, exact
-from outreach.eligibility.expression import MOST_CENTS, facts_of, reasons_of
+from outreach.eligibility.evaluation import Bounds, Known, bounded, bounds, exact
+from outreach.eligibility.expression import MOST_CENTS, AtLeast, facts_of, reasons_of
 from outreach.eligibility.facts import Value
 from outreach.eligibility.structure import (
     MOST_COMBINATIONS,
@@ -89,22 +89,35 @@ class Evaluator:
             for name, trials in structure.trials.items()
         }
         self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in structure.conditions.items()}
+        self.on_amount = {
+            name: exact(c.limit)({})
+            for name, c in structure.conditions.items()
+            if isinstance(c, AtLeast) and c.amount == structure.rule.amount and not facts_of(c.limit)
+        }
         self.medical = [name for name, c in structure.conditions.items() if structure.finding in facts_of(c)]
         self.amount_reads = (facts_of(structure.rule.amount), reasons_of(structure.rule.amount))
 
     def run(self, known: Known) -> Found:
         """Bounds first; then each answer to the finding; where that leaves the answer open, all answers one by one."""
-        answers = {name: test(known) for name, test in self.bounded.items()}
-        settled = self._settle(answers, known)
+        amount = self.bounded_amount(known)
+        answers = {name: self._answer(name, known, amount) for name in self.bounded}
+        settled = self._settle(answers, amount)
         if settled is not None:
             return _settled(*settled, answers)
         if (finding := self.structure.finding) and finding not in known:
-            found = self._only_finding(finding, known, answers)
+            found = self._only_finding(finding, known, answers, amount)
             if found is not None:
                 return found
         return self._join([self._possible(group, known, answers) for group in self.structure.groups])
 
-    def _settle(self, answers: Answers, known: Known) -> Local | None:
+    def _answer(self, name: str, known: Known, amount: Bounds) -> bool | None:
+        """What the bounds say of a condition; one on the amount itself is not worked out a second time."""
+        if name not in self.on_amount:
+            return self.bounded[name](known)
+        least, (low, high) = self.on_amount[name], amount
+        return True if low >= least else False if high < least else None
+
+    def _settle(self, answers: Answers, amount: Bounds) -> Local | None:
         """What the bounds settle: a kind and its amount."""
         received, waiting = answers[RECEIVED], answers[self.waiting]
         if received:
@@ -116,19 +129,21 @@ class Evaluator:
         if any(answers[name] is False for name in self.structure.rule.conditions):
             return R_UNLIKELY, 0
         if all(answers[name] for name in self.structure.rule.conditions):
-            low, high = self.bounded_amount(known)
+            low, high = amount
             if low == high:
                 return R_LIKELY, low
         return None
 
-    def _only_finding(self, finding: str, known: Known, told_before: Answers) -> Found | None:
+    def _only_finding(self, finding: str, known: Known, before: Answers, amount: Bounds) -> Found | None:
         """The usual case: each answer to the medical finding settles it, so nothing else matters."""
         results: list[Local] = []
         answers: dict[str, set[bool | None]] = {name: set() for name in self.bounded}
         for answer in self.structure.answers[finding]:
             supposed = {**known, finding: answer}
-            told = {**told_before, **{name: self.bounded[name](supposed) for name in self.medical}}
-            settled = self._settle(told, supposed)
+            if finding in self.amount_reads[0]:
+                amount = self.bounded_amount(supposed)
+            told = {**before, **{name: self._answer(name, supposed, amount) for name in self.medical}}
+            settled = self._settle(told, amount)
             if settled is None:
                 return None
             results.append(settled)

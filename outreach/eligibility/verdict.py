@@ -74,7 +74,7 @@ class Verdict:
         return self.outcome.is_settled
 
     @property
-    def is_newly_askable(self) -> bool:
+    def has_questions_left(self) -> bool:
         """Whether one more answer could still change what we say."""
         return bool(self.missing)
 
