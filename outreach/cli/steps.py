@@ -81,7 +81,8 @@ def screen(day: datetime | None, extract: int | None, as_json: bool) -> None:
     """Screen everybody of an extract for every right, and record what changed."""
     with opened() as (settings, database):
         report = jobs.screen(database, settings, day.date() if day else clock.today(), clock.now(), extract)
-    show({"screening": report.screening_id, "day": report.day, "people": report.people, **report.outcomes}, as_json)
+    told = {"screening": report.screening_id, "day": report.day, "people": report.people}
+    show({**told, "recorded": not report.changes.superseded, **report.outcomes}, as_json)
 
 
 @main.command()

@@ -91,6 +91,7 @@ class Screening(Base):
     rule_version: Mapped[str] = mapped_column(String(16))
     parameters_version: Mapped[str] = mapped_column(String(16))
     made_at: Mapped[datetime] = mapped_column(Moment)
+    is_recorded: Mapped[bool] = mapped_column(default=False)  # its verdicts stand in the history
 
     __table_args__ = (UniqueConstraint("extract_id", "day", "rule_version", "parameters_version"),)
 

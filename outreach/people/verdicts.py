@@ -31,6 +31,7 @@ class Recorded:
     changed: int
     same: int
     gone: int
+    superseded: bool = False  # nothing was recorded, because newer data came first
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +68,16 @@ def record(
 ) -> Recorded:
     """Record what a screening of everybody said; `frame` is what `screen_frame` gives.
 
-    Recording a screening again changes nothing. Verdicts of people who have died are closed; somebody whose row is
-    missing or defective this month keeps what was last said.
+    Recording a screening again changes nothing, nor does recording one that newer data superseded. Verdicts of people
+    who have died are closed; somebody whose row is missing or defective this month keeps what was last said.
     """
     rights = load_rights() if rights is None else rights
     said = _as_rows(session, frame, rights)
     if said.height != frame.height * len(rights):
         raise BooksDoNotBalance(what="the screening", reason="somebody screened is not a known person")
-    if _is_superseded(session, screening):
-        return Recorded(seen=said.height, new=0, changed=0, same=said.height, gone=0)
+    if screening.is_recorded or _is_superseded(session, screening):
+        superseded = not screening.is_recorded
+        return Recorded(seen=said.height, new=0, changed=0, same=said.height, gone=0, superseded=superseded)
     both = said.join(_open_verdicts(session), on=_KEY, how="full", suffix="_before", coalesce=True)
     was, is_now = pl.col("id").is_not_null(), pl.col("outcome").is_not_null()
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in SAID)
@@ -83,6 +85,7 @@ def record(
     changed = both.filter(is_now & was & differs)
     _close(session, [*changed["id"], *gone["id"]], screening)
     _insert(session, pl.concat([new, changed]), screening)
+    screening.is_recorded = True
     same = said.height - new.height - changed.height
     return Recorded(seen=said.height, new=new.height, changed=changed.height, same=same, gone=gone.height)
 
@@ -206,10 +209,11 @@ def _open_verdicts(session: Session) -> pl.DataFrame:
 
 
 def _is_superseded(session: Session, screening: Screening) -> bool:
-    """Whether a later screening has been recorded: this one then has nothing to add."""
-    v = VerdictRecord
-    later = select(v.id).where(or_(v.since_screening > screening.id, v.until_screening > screening.id)).limit(1)
-    return session.scalar(later) is not None
+    """Whether a newer extract came in or a later screening is recorded: `person` then shows the signs of a later day."""
+    own_day = session.get_one(Extract, screening.extract_id).day
+    newer = select(Extract.id).where(Extract.day > own_day).limit(1)
+    later = select(Screening.id).where(Screening.is_recorded, Screening.id > screening.id).limit(1)
+    return session.scalar(newer) is not None or session.scalar(later) is not None
 
 
 def _close(session: Session, ids: Sequence[int], screening: Screening) -> None:

@@ -28,7 +28,7 @@ def an_extract(session: Session) -> None:
     session.add(
         Extract(
             id=1,
-            day=date(2026, 11, 1),
+            day=date(2026, 1, 1),
             content_digest="0",
             imported_at=NOW,
             rows_read=0,

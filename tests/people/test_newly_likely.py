@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 from people_rows import a_person, an_extract
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach.eligibility.right import load_rights
@@ -49,8 +49,10 @@ def a_screening(session: Session, months: int = 0, days: int = 0) -> Screening:
     """The screening of a month's extract, some days later if wished; it names everybody of the newest extract."""
     extract = Extract(id=100 + months, day=date(2026, 6 + months, 1), content_digest=f"month {months}", imported_at=NOW,
                       rows_read=0, rows_imported=0, rows_rejected=0)  # fmt: skip
-    session.merge(extract)
-    session.flush()
+    if session.get(Extract, extract.id) is None:
+        session.add(extract)
+        session.flush()
+        session.execute(update(Person).values(extract_id=extract.id))
     day = FIRST_DAY + timedelta(days=31 * months + days)
     return begin_screening(session, day, extract.id, "rules", "values", NOW)
 
@@ -166,9 +168,10 @@ def test_each_right_is_counted_for_itself(session: Session) -> None:
 
 def test_an_earlier_screening_still_answers_as_it_did(session: Session) -> None:
     person = somebody(session)
-    screenings = [a_screening(session, month) for month in range(3)]
-    for screening, outcome in zip(screenings, (UNLIKELY, LIKELY, UNLIKELY), strict=True):
-        screen(session, screening, {person: Said(arr=outcome)})
+    screenings = []
+    for month, outcome in enumerate((UNLIKELY, LIKELY, UNLIKELY)):
+        screenings.append(a_screening(session, month))
+        screen(session, screenings[-1], {person: Said(arr=outcome)})
     assert [rights_of(session, screening) for screening in screenings] == [{}, {person.id: ("arr",)}, {}]
 
 
@@ -183,9 +186,11 @@ def history(session: Session, person: Person, right: str = "arr") -> list[tuple[
 
 def test_a_new_row_is_written_only_when_something_changed(session: Session) -> None:
     person = somebody(session)
-    first, second, third = (a_screening(session, month) for month in range(3))
+    first = a_screening(session)
     assert screen(session, first, {person: Said()}) == Recorded(seen=2, new=2, changed=0, same=0, gone=0)
+    second = a_screening(session, 1)
     assert screen(session, second, {person: Said()}) == Recorded(seen=2, new=0, changed=0, same=2, gone=0)
+    third = a_screening(session, 2)
     assert screen(session, third, {person: Said(arr=LIKELY)}) == Recorded(seen=2, new=0, changed=1, same=1, gone=0)
     assert history(session, person) == [("unlikely", first.id, third.id), ("likely", third.id, None)]
 
@@ -214,6 +219,21 @@ def test_an_older_screening_recorded_again_does_not_undo_the_newer_one(session: 
     assert history(session, person)[-1] == ("likely", newer.id, None)
 
 
+def test_a_month_screened_anew_after_the_next_one_came_in_changes_nothing(session: Session) -> None:
+    """The signs of a person are those of the newest extract: they must not be read into an older month."""
+    person = somebody(session)
+    first = a_screening(session)
+    screen(session, first, {person: Said(arr=PROBABLE)})
+    second = a_screening(session, 1)
+    person.signs = ["parking_card"]
+    session.flush()
+    assert screen(session, first, {person: Said(arr=PROBABLE)}).same == 2
+    with_other_values = begin_screening(session, first.day, first.extract_id, "rules", "other values", NOW)
+    assert screen(session, with_other_values, {person: Said(arr=PROBABLE)}).superseded
+    screen(session, second, {person: Said(arr=PROBABLE)})
+    assert rights_of(session, second) == {person.id: ("arr",)}
+
+
 def test_the_verdicts_of_the_dead_are_closed(session: Session) -> None:
     stays, dies = somebody(session, 1), somebody(session, 2)
     screen(session, a_screening(session), {stays: Said(), dies: Said(arr=LIKELY)})
@@ -226,9 +246,9 @@ def test_the_verdicts_of_the_dead_are_closed(session: Session) -> None:
 
 def test_somebody_whose_row_was_defective_for_a_month_is_not_new_again(session: Session) -> None:
     stays, misses = somebody(session, 1), somebody(session, 2)
-    first, second, third = (a_screening(session, month) for month in range(3))
-    screen(session, first, {stays: Said(), misses: Said(arr=LIKELY)})
-    assert screen(session, second, {stays: Said()}).gone == 0
+    screen(session, a_screening(session), {stays: Said(), misses: Said(arr=LIKELY)})
+    assert screen(session, a_screening(session, 1), {stays: Said()}).gone == 0
+    third = a_screening(session, 2)
     screen(session, third, {stays: Said(), misses: Said(arr=LIKELY)})
     assert rights_of(session, third) == {}
 

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("rule_version", sa.String(length=16), nullable=False),
         sa.Column("parameters_version", sa.String(length=16), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_recorded", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["extract_id"], ["extract.id"], name=op.f("fk_screening_extract_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
         sa.UniqueConstraint(
