@@ -46,6 +46,7 @@ PEOPLE_OF_THE_DESK = {
 }
 CAMPAIGN = "ARR/AI, newly likely"
 MESSAGE = "new_right"
+LONG_ENOUGH = timedelta(minutes=15)  # after which the messages a dead worker held are taken over
 CONFIRMED = ("index.coefficient", date(2026, 9, 1), "1.8114")
 CONFIRMATION = "Confirmed by two officials of the demo, to show a letter with an amount; no printed source was seen"
 
@@ -162,7 +163,7 @@ class _Play:
         self.tell("making a register", 1, 1)
         months = [self.month(path, number, len(extracts)) for number, path in enumerate(extracts)]
         campaign = self.campaign(months[-1]["screening"]["id"])
-        sent = self.send(campaign["planned"])
+        sent = self.send()
         with self.database.reading() as session:
             balance = books.balance(session, _known(session)).check()
         return {
@@ -227,20 +228,31 @@ class _Play:
             "planned": asdict(planned),
         }
 
-    def send(self, planned: dict[str, Any]) -> dict[str, Any]:
-        """Hand everything over; two officials confirm the index step in between."""
-        before = jobs.send(self.database, self.settings, self.now, "demo", limit=planned["planned"] * 2 // 3)
+    def send(self) -> dict[str, Any]:
+        """Hand everything over; two officials confirm the index step when two thirds are on their way."""
+        total, settled = self.progress()
+        self.tell("writing to people", settled, total)
+        before = jobs.send(self.database, self.settings, self.now, "demo", limit=max(total * 2 // 3 - settled, 0))
         with self.database.transaction() as session:
             confirmed = _confirm(session, self.now + timedelta(minutes=1))
-        total = planned["planned"]
-        self.tell("writing to people", before.total_sent, total)
+        self.tell("writing to people", self.progress()[1], total)
         after = jobs.send(self.database, self.settings, self.now + timedelta(minutes=2), "demo")
-        self.tell("writing to people", total, total)
+        left = jobs.send(self.database, self.settings, self.now + LONG_ENOUGH, "demo")  # what a killed demo held
+        self.tell("writing to people", self.progress()[1], total)
         return {
             "before_confirmation": before.as_dict(),
             "confirmed_value": confirmed,
             "after_confirmation": after.as_dict(),
+            "taken_over": left.as_dict(),
         }
+
+    def progress(self) -> tuple[int, int]:
+        """How many messages there are, and how many of them are no longer due."""
+        with self.database.reading() as session:
+            steps = books.balance(session, _known(session)).steps
+        waiting = sum(step.by_status.get(status, 0) for step in steps for status in ("due", "sending"))
+        total = sum(step.planned for step in steps)
+        return total, total - waiting
 
 
 def _welcome(session: Session, demo: Demo) -> None:

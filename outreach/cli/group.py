@@ -1,6 +1,7 @@
 """What all commands share: the group, how errors end, the database they open, how results are shown."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,6 +46,7 @@ class Verbs(click.Group):
 @click.version_option(package_name="outreach")
 def main() -> None:
     """Finds people who miss an allowance and reaches them in their language."""
+    os.umask(0o077)  # whatever a command writes is for its owner only: most of it is about people
 
 
 @contextmanager
