@@ -1,18 +1,18 @@
 """Says whether amounts may be printed now: on which day they hold, and for which rights every value is confirmed."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.eligibility.parameters import Parameter, ParameterBook, Parameters
+from outreach.eligibility.parameters import ParameterBook, Parameters, Source, State
+from outreach.eligibility.right import Right, load_rights
 from outreach.messages.wording import income_is_recent
 from outreach.people.tables import Extract, Screening
 from outreach.staff import official_values
 
-MONEY = "euros_a_year"
+_NO_SOURCE = Source("none", "")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Amounts:
         printable: frozenset[str] = frozenset()
         if reckoned_with.version == screening.parameters_version:  # else the shipped values changed since
             then, today = reckoned_with.on(screening.day), book.on(screening.day)
-            printable = frozenset(right for right in _rights(today) if _may_be_printed(right, then, today))
+            printable = frozenset(code for code, right in load_rights().items() if _may_be_printed(right, then, today))
         return cls(screening.day, book.version, extract_day.year - 2, printable)
 
     def income_is_recent(self, day: date, months: int) -> bool:
@@ -53,16 +53,17 @@ class Amounts:
         return income_is_recent(self.income_year, day, months)
 
 
-def _may_be_printed(right: str, then: Parameters, today: Parameters) -> bool:
-    """Every amount of the right is confirmed, and is the one the screening reckoned with."""
-    amounts = {p.name: p for p in _money(right, today)}
-    before = {p.name: p.value for p in _money(right, then)}
-    return all(p.state.may_be_printed and before.get(name) == p.value for name, p in amounts.items())
+def _may_be_printed(right: Right, then: Parameters, today: Parameters) -> bool:
+    """Every value the amount reads is confirmed, whosever it is, and is the one the screening reckoned with."""
+    if not right.amount_state(today).may_be_printed:
+        return False
+    return right.rule(_bare(then)).amount == right.rule(_bare(today)).amount
 
 
-def _money(right: str, values: Parameters) -> Iterable[Parameter]:
-    return (p for name, p in values.values.items() if name.startswith(f"{right}.") and p.unit == MONEY)
-
-
-def _rights(values: Parameters) -> set[str]:
-    return {name.partition(".")[0] for name, p in values.values.items() if p.unit == MONEY}
+def _bare(parameters: Parameters) -> Parameters:
+    """The values alone: who confirmed one, and when, changes no amount."""
+    bare = {
+        name: replace(p, since=None, known_until=None, source=_NO_SOURCE, state=State.PRINTED, note="")
+        for name, p in parameters.values.items()
+    }
+    return Parameters(parameters.day, "", bare)
