@@ -20,6 +20,12 @@ def reach(member: AudienceMember) -> None:
         member.progress = Progress.REACHED
 
 
+def take_back(member: AudienceMember) -> None:
+    """Who said it was not for them and thinks better of it is reached after all; nobody else comes back."""
+    if member.progress is Progress.WITHDRAWN and member.withdrawal is Withdrawal.NOT_ME:
+        member.progress, member.withdrawal = Progress.REACHED, None
+
+
 def cancel_due(session: Session, member: AudienceMember) -> None:
     """Cancel what is planned for the person and not yet claimed by a worker."""
     session.execute(

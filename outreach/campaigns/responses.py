@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.members import cancel_due, reach, withdraw
+from outreach.campaigns.members import cancel_due, reach, take_back, withdraw
 from outreach.campaigns.status import Answer
 from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.casework import tasks
@@ -26,25 +26,44 @@ def find_by_code(session: Session, code: str) -> Message | None:
 
 
 def record(session: Session, message: Message, answer: Answer, now: datetime, words: str | None = None) -> Response:
-    """Keep the answer and act on it; the same answer a second time changes nothing."""
+    """Keep the answer and act on it; the same answer a second time only brings its newest words."""
     known = session.scalars(
         select(Response).where(Response.message_id == message.id, Response.answer == answer)
     ).one_or_none()
-    if known is not None:
-        return known
-    response = Response(message_id=message.id, answer=answer, at=now, words=words)
-    session.add(response)
-    session.flush()
+    response = known or Response(message_id=message.id, answer=answer, at=now, words=words)
+    if known is None:
+        session.add(response)
+        session.flush()
+        _note(session, message, "answered", answer, now)
+        if answer is Answer.OBJECTION:
+            session.add(Objection(person_id=message.person_id, channel=None, source="letter_code", made_at=now))
+            session.flush()
+    elif words and words != known.words:
+        known.words = words
+        _note(session, message, "answer_corrected", answer, now)
+    _move(session, message, answer)
+    if answer is Answer.CALL_ME_BACK:
+        tasks.ask(session, TaskKind.CALL_BACK, message.person_id, f"response:{response.id}", now)
+    return response
+
+
+def _move(session: Session, message: Message, answer: Answer) -> None:
+    """The newest answer says where the person stands; after an objection none brings them back."""
     member = session.get_one(AudienceMember, message.member_id)
     if reason := answer.withdrawal:
         withdraw(session, member, reason)
     else:
+        if not _objected(session, message.person_id):
+            take_back(member)
         reach(member)
     if answer.ends_reminders:
         cancel_due(session, member)
-    if answer is Answer.OBJECTION:
-        session.add(Objection(person_id=message.person_id, channel=None, source="letter_code", made_at=now))
-    if answer is Answer.CALL_ME_BACK:
-        tasks.ask(session, TaskKind.CALL_BACK, message.person_id, f"response:{response.id}", now)
-    journal.note(session, at=now, actor="citizen", action="answered", subject=f"message:{message.id}", detail=answer)
-    return response
+
+
+def _objected(session: Session, person_id: int) -> bool:
+    objections = select(Objection.id).where(Objection.person_id == person_id, Objection.channel.is_(None))
+    return session.scalars(objections.limit(1)).first() is not None
+
+
+def _note(session: Session, message: Message, action: str, answer: Answer, now: datetime) -> None:
+    journal.note(session, at=now, actor="citizen", action=action, subject=f"message:{message.id}", detail=answer)

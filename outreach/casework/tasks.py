@@ -9,9 +9,11 @@ from outreach.casework.tables import Task, TaskKind
 
 
 def ask(session: Session, kind: TaskKind, person_id: int, reference: str, now: datetime) -> Task:
-    """The task for `reference` (such as response:4); made when it is not there yet."""
+    """The task for `reference` (such as response:4): made when it is not there yet, opened anew when it was done."""
     known = session.scalars(select(Task).where(Task.reference == reference)).one_or_none()
     if known is not None:
+        if known.done_at is not None:
+            known.made_at, known.done_at = now, None
         return known
     task = Task(kind=kind, person_id=person_id, reference=reference, made_at=now, done_at=None)
     session.add(task)

@@ -14,7 +14,9 @@ from outreach.campaigns.status import Answer, MessageStatus, Progress, Withdrawa
 from outreach.campaigns.tables import AudienceMember, Message, ProviderReport, Response
 from outreach.casework.tables import TaskKind
 from outreach.casework.tasks import open_tasks
+from outreach.casework.tasks import settle as settle_task
 from outreach.people.tables import ContactMade, Objection
+from outreach.storage.journal import JournalEntry
 
 
 @pytest.fixture
@@ -84,6 +86,45 @@ def test_who_objected_stays_away_whatever_they_say_later(town: Town, sent: int) 
 def test_who_said_they_will_apply_may_still_object(town: Town, sent: int) -> None:
     _answer(town, sent, Answer.WILL_APPLY)
     assert _answer(town, sent, Answer.OBJECTION).withdrawal is Withdrawal.OBJECTED
+
+
+@pytest.mark.parametrize("answer", [Answer.WILL_APPLY, Answer.HAS_APPLIED, Answer.CALL_ME_BACK])
+def test_who_said_not_me_and_thinks_better_of_it_is_reached(town: Town, sent: int, answer: Answer) -> None:
+    assert _answer(town, sent, Answer.NOT_ME).progress is Progress.WITHDRAWN
+    member = _answer(town, sent, answer)
+    assert (member.progress, member.withdrawal) == (Progress.REACHED, None)
+    town.books(member.campaign_id)
+    member = _answer(town, sent, Answer.NOT_ME)  # and may change their mind once more
+    assert (member.progress, member.withdrawal) == (Progress.WITHDRAWN, Withdrawal.NOT_ME)
+    town.books(member.campaign_id)
+
+
+def test_an_objection_after_not_me_lets_nothing_bring_the_person_back(town: Town, sent: int) -> None:
+    _answer(town, sent, Answer.NOT_ME)
+    _answer(town, sent, Answer.OBJECTION)
+    member = _answer(town, sent, Answer.WILL_APPLY)
+    assert member.progress is Progress.WITHDRAWN
+    town.books(member.campaign_id)
+
+
+def test_a_corrected_phone_number_replaces_the_first_and_is_journalled(town: Town, sent: int) -> None:
+    for words in ("0470 12 34 56", "0470 12 34 57", "0470 12 34 57", None):
+        _answer(town, sent, Answer.CALL_ME_BACK, words)
+    with town.database.reading() as session:
+        assert session.scalars(select(Response)).one().words == "0470 12 34 57"
+        actions = session.scalars(select(JournalEntry.action).where(JournalEntry.actor == "citizen")).all()
+        assert actions == ["answered", "answer_corrected"]
+        assert len(open_tasks(session)) == 1
+
+
+def test_who_asks_again_after_the_call_is_called_again(town: Town, sent: int) -> None:
+    _answer(town, sent, Answer.CALL_ME_BACK, "0470 12 34 56")
+    with town.database.transaction() as session:
+        settle_task(session, open_tasks(session)[0].reference, town.now)
+        assert open_tasks(session) == []
+    _answer(town, sent, Answer.CALL_ME_BACK, "0470 12 34 57")
+    with town.database.reading() as session:
+        assert len(open_tasks(session)) == 1
 
 
 def _report(town: Town, message_id: int, status: MessageStatus | None, said: str = "said") -> bool:
