@@ -65,15 +65,15 @@ def prepare(
     languages = tuple(versions)
     rights = [_to_tell(verdict, amounts) for verdict in verdicts]
     recent = amounts.income_is_recent(day, office.income_age_months)
+    for_another = name_of(person) if addressee.acts_as else None
     words, prints = [], False
     for language in languages:
         wording = facts_for_message(
             rights, language, amounts.day, code=message.code, phone=office.sender.phone,
-            public_url=office.public_url, income_is_recent=recent,
+            public_url=office.public_url, income_is_recent=recent, for_another=for_another,
         )  # fmt: skip
         words.append(fill(texts.load(session, versions[language]), wording.fields, wording.flags))
         prints = prints or (wording.prints_amount and message.channel is not ChannelName.SMS)
-    acts_for = name_of(person) if addressee.acts_as else None
     recipient: tuple[str, ...] = ()
     if message.channel is ChannelName.LETTER:
         recipient = postal_address(addressee, languages[0], person.municipality_nis).check().printed
@@ -94,7 +94,6 @@ def prepare(
             code=message.code,
             day=day,
             recipient=recipient,
-            letter_for=acts_for,
             notice=message.notice,
         ),
         phone=_phone(person) if message.channel is ChannelName.SMS else None,

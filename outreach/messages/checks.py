@@ -43,6 +43,8 @@ def _faults_of(text: Text) -> Iterator[str]:
     wanted = [part for part in PARTS if part in text.parts]
     if list(text.parts) != wanted:
         yield f"the parts stand in the order {', '.join(text.parts)}; right is {', '.join(wanted)}"
+    if "for_another" not in text.flags:
+        yield "nothing says to somebody who acts for the person who is meant"
     for name, words in (("subject", text.subject), ("sms", text.sms)):
         for word in unfit_words(words, text.language):
             yield f"the {name} says {word}"

@@ -38,7 +38,6 @@ class Envelope:
     code: str
     day: date
     recipient: tuple[str, ...] = ()  # the address lines of a letter
-    letter_for: str | None = None  # whom it is about, when it goes to somebody who acts for that person
     large_print: bool = False
     notice: Language | None = None  # language of the line "you may have this letter in …", where the law wants it
 

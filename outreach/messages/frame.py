@@ -21,7 +21,6 @@ class Frame:
     code_label: str
     code_hint: str
     phone_label: str
-    letter_for: str
     qr_alt: str
     closing: str
     notice: str

@@ -4,7 +4,7 @@ Every function takes the message in its languages, one or two on equal footing, 
 """
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from css_inline import CSSInliner
@@ -14,7 +14,7 @@ from outreach.channels.gsm7 import segments
 from outreach.channels.letter_data import LetterData, PartData
 from outreach.errors import TextBroken
 from outreach.languages import Language
-from outreach.messages.blocks import Block, Run
+from outreach.messages.blocks import Block
 from outreach.messages.envelope import Envelope
 from outreach.messages.filling import Filled, fill
 from outreach.messages.frame import Frame, frame_in
@@ -59,7 +59,7 @@ def _letter_part(part: Filled, frame: Frame, envelope: Envelope) -> PartData:
         "reference_label": frame.reference_label,
         "reference": envelope.code,
         "subject": part.subject,
-        "blocks": [block.as_data() for block in _with_person(part, frame, envelope)],  # type: ignore[misc]
+        "blocks": [block.as_data() for block in part.blocks],
         "code_label": frame.code_label,
         "code_hint": f"{frame.code_hint} {envelope.typed_address}",
         "closing": frame.closing,
@@ -75,7 +75,7 @@ def to_plain(message: Sequence[Filled], envelope: Envelope) -> str:
     parts = []
     for part in message:
         frame = _frame(part)
-        blocks = [_plain_block(block) for block in _with_person(part, frame, envelope)]
+        blocks = [_plain_block(block) for block in part.blocks]
         code = "\n".join((f"{frame.code_label} {envelope.code}", f"{frame.code_hint} {envelope.typed_address}"))
         signed = "\n".join((envelope.sender.names[part.language], envelope.sender.street, envelope.sender.town))
         phone = f"{frame.phone_label} {envelope.sender.phone}"
@@ -101,7 +101,7 @@ def _wrapped(words: str, first: str = "", further: str = "") -> str:
 def to_html(message: Sequence[Filled], envelope: Envelope) -> str:
     """The message as an HTML page for e-mail: styles inlined, nothing loaded from anywhere, nothing counted."""
     parts = [
-        {"words": part, "frame": frame, "blocks": list(_with_person(part, frame, envelope)), "tag": _language(part).tag}
+        {"words": part, "frame": frame, "tag": _language(part).tag}
         for part, frame in ((part, _frame(part)) for part in message)
     ]
     page = _email_frame().render(
@@ -132,13 +132,6 @@ def to_sms(message: Sequence[Filled]) -> str:
         reason = f"its SMS takes {counted.count} segments" + ("" if counted.is_gsm7 else ", as Unicode")
         raise TextBroken(message="sms", language=language, reason=reason)
     return words
-
-
-def _with_person(part: Filled, frame: Frame, envelope: Envelope) -> Iterator[Block]:
-    """The blocks, opened by the name of the person when the message goes to somebody who acts for them."""
-    if envelope.letter_for:
-        yield Block("paragraph", (Run(f"{frame.letter_for} "), Run(envelope.letter_for, strong=True)))
-    yield from part.blocks
 
 
 def _notice(envelope: Envelope) -> str | None:

@@ -4,6 +4,7 @@ FIELDS = {
     "arr_amount": "amount of ARR a month, in euros; only with the condition arr_amount_known",
     "ai_amount": "amount of AI a month, in euros; only with the condition ai_amount_known",
     "amount_day": "day on which the amounts printed are in force; only with the condition amount_known",
+    "person": "name of whom the message is about; only with the condition for_another",
     "phone": "the free telephone number",
     "address": "address of the page a code leads to, to be typed",
     "code": "the code of this message, in groups of four",
@@ -11,6 +12,7 @@ FIELDS = {
 }
 
 CONDITIONS = {
+    "for_another": "the message goes to somebody who acts for the person it is about",
     "arr": "the message is about ARR",
     "ai": "the message is about AI",
     "needs_finding": "a medical finding is still missing for a right named",

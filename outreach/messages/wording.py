@@ -66,8 +66,12 @@ def facts_for_message(
     phone: str,
     public_url: str,
     income_is_recent: bool,
+    for_another: str | None = None,
 ) -> Wording:
-    """The fields and conditions for one person in one language; `day` is the day the amounts printed are in force."""
+    """The fields and conditions for one person in one language; `day` is the day the amounts printed are in force.
+
+    `for_another` names the person where the message goes to somebody who acts for them.
+    """
     fields = {
         "phone": unbroken(phone),
         "address": typed_address(public_url),
@@ -75,6 +79,9 @@ def facts_for_message(
         "sms_sender": frame_in(language).sms_sender,
     }
     flags = {right.right for right in rights}
+    if for_another is not None:
+        fields["person"] = for_another
+        flags.add("for_another")
     if any(right.needs_finding for right in rights):
         flags.add("needs_finding")
     for right in rights:

@@ -39,14 +39,16 @@ def an_envelope(**known: Any) -> Envelope:
     return Envelope(**{"sender": sender, "public_url": "https://droits.example", **given, **known})
 
 
-def the_wording(*rights: RightToTell, language: Language = Language.FR, income_is_recent: bool = True) -> Wording:
+def the_wording(*rights: RightToTell, language: Language = Language.FR, **given: Any) -> Wording:
     return facts_for_message(
         rights or (a_right(),), language, date(2026, 11, 22),
-        code=CODE, phone="0800 00 000", public_url="https://droits.example", income_is_recent=income_is_recent,
+        code=CODE, phone="0800 00 000", public_url="https://droits.example", **{"income_is_recent": True, **given},
     )  # fmt: skip
 
 
-def the_message(*rights: RightToTell, message: str = "new_right", language: Language = Language.FR) -> Filled:
+def the_message(
+    *rights: RightToTell, message: str = "new_right", language: Language = Language.FR, **given: Any
+) -> Filled:
     """A shipped text, filled."""
-    wording = the_wording(*rights, language=language)
+    wording = the_wording(*rights, language=language, **given)
     return fill(parse(shipped_sources()[message, language], message, language), wording.fields, wording.flags)

@@ -1,5 +1,6 @@
 """One filled text becomes a letter, an e-mail in two forms and an SMS."""
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -79,20 +80,31 @@ def test_the_law_s_line_in_the_other_language_stands_in_that_language() -> None:
 
 
 def test_a_message_to_somebody_who_acts_for_a_person_says_whom_it_is_about() -> None:
-    envelope = an_envelope(letter_for=NASTY)
-    (part,) = to_letter([the_message()], envelope)["parts"]
+    message = the_message(for_another=NASTY)
+    (part,) = to_letter([message], an_envelope())["parts"]
     assert part["blocks"][0]["runs"] == [
-        {"text": "Ce courrier concerne\u00a0: ", "strong": False},
+        {"text": "Nous vous écrivons parce que vous représentez\u00a0: ", "strong": False},
         {"text": NASTY, "strong": True},
+        {"text": ". À partir d’ici, «\u00a0vous\u00a0» désigne cette personne.", "strong": False},
     ]
-    assert NASTY in to_plain([the_message()], envelope).replace("\n", " ")
-    assert NASTY in _Page(to_html([the_message()], envelope)).words
+    assert NASTY in to_plain([message], an_envelope()).replace("\n", " ")
+    assert NASTY in _Page(to_html([message], an_envelope())).words
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_before_anything_else_somebody_who_acts_for_a_person_learns_that_you_is_not_them(language: Language) -> None:
+    you = {"fr": "vous", "nl": "u", "de": "Sie"}[language]
+    for message in ("new_right", "new_right_reminder"):
+        first, *others = the_message(message=message, language=language, for_another="Jeanne Exemple").blocks
+        assert [run.text for run in first.runs if run.strong] == ["Jeanne Exemple"]
+        assert re.search(rf"[«‘„]\s?{you}\s?[»’“]", first.lines[0])
+        assert others == list(the_message(message=message, language=language).blocks)
 
 
 def test_no_value_becomes_html() -> None:
-    page = _Page(to_html([said(NASTY)], an_envelope(letter_for=NASTY)))
+    page = _Page(to_html([said(NASTY)], an_envelope()))
     assert not {"script", "b"} & {tag for tag, _ in page.tags}
-    assert page.words.count(NASTY) == 2
+    assert page.words.count(NASTY) == 1
 
 
 def test_an_email_loads_nothing_links_nowhere_and_speaks_its_language() -> None:
