@@ -65,6 +65,7 @@ def _prepare_templates(app: Flask, here: rim.Rim) -> None:
             "sender": here.settings.sender_names()[language.value],
             "account": g.get("account"),
             "may_read": (account := g.get("account")) is not None and account.role in access.READS_LETTERS,
+            "may_do_tasks": account is not None and account.role in access.DOES_TASKS,
             "day_of": lambda moment: language.day(moment.astimezone(clock.BRUSSELS).date()),
             "number": lambda value: figures.number(value, language),
             "last_day_of_month": lambda: language.day(_last_day(here)),

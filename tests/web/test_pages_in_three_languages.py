@@ -35,6 +35,7 @@ POSTS = [
     "/desk/sign-in",
     "/desk/sign-out",
     "/desk/campaigns/1/approve",
+    "/desk/tasks/1/done",
 ]
 
 
@@ -88,6 +89,7 @@ def test_nothing_but_post_acts(site):
         "desk.enter",
         "desk.sign_out",
         "desk.approve",
+        "desk.task_done",
     }
     for rule in site.url_map.iter_rules():
         if rule.endpoint in acting:

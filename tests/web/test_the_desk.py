@@ -21,6 +21,7 @@ PAGES = {
     "/fr/desk/campaigns/1": set(Role),
     "/fr/desk/campaigns/1/messages": {Role.AUTHOR, Role.APPROVER, Role.AGENT},
     "/fr/desk/messages/1": {Role.AUTHOR, Role.APPROVER, Role.AGENT},
+    "/fr/desk/tasks": {Role.AGENT, Role.AUTHOR, Role.ADMINISTRATOR},
 }
 
 

@@ -16,6 +16,7 @@ COOKIE = "outreach_staff"
 BROWSER_COOKIE = "outreach_browser"
 EVERYBODY = frozenset(Role)
 READS_LETTERS = frozenset({Role.AUTHOR, Role.APPROVER, Role.AGENT})
+DOES_TASKS = frozenset({Role.AGENT, Role.AUTHOR, Role.ADMINISTRATOR})
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]

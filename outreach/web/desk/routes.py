@@ -3,12 +3,13 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from outreach.web.desk import campaigns, messages, sign_in
+from outreach.web.desk import campaigns, messages, sign_in, tasks
 from outreach.web.desk.access import without_account
 from outreach.web.page_language import PREFIX
 
 blueprint = Blueprint("desk", __name__)
 DESK = f"{PREFIX}/desk"
+NUMBER = "<int(max=2147483647):number>"  # no row has a larger one
 
 
 @without_account
@@ -22,7 +23,9 @@ blueprint.add_url_rule(f"{DESK}/sign-in", "sign_in", sign_in.sign_in, methods=["
 blueprint.add_url_rule(f"{DESK}/sign-in", "enter", sign_in.enter, methods=["POST"])
 blueprint.add_url_rule(f"{DESK}/sign-out", "sign_out", sign_in.sign_out, methods=["POST"])
 blueprint.add_url_rule(f"{DESK}/campaigns", "campaigns", campaigns.campaigns)
-blueprint.add_url_rule(f"{DESK}/campaigns/<int:number>", "campaign", campaigns.campaign)
-blueprint.add_url_rule(f"{DESK}/campaigns/<int:number>/approve", "approve", campaigns.approve, methods=["POST"])
-blueprint.add_url_rule(f"{DESK}/campaigns/<int:number>/messages", "messages", messages.messages)
-blueprint.add_url_rule(f"{DESK}/messages/<int:number>", "message_file", messages.message_file)
+blueprint.add_url_rule(f"{DESK}/campaigns/{NUMBER}", "campaign", campaigns.campaign)
+blueprint.add_url_rule(f"{DESK}/campaigns/{NUMBER}/approve", "approve", campaigns.approve, methods=["POST"])
+blueprint.add_url_rule(f"{DESK}/campaigns/{NUMBER}/messages", "messages", messages.messages)
+blueprint.add_url_rule(f"{DESK}/messages/{NUMBER}", "message_file", messages.message_file)
+blueprint.add_url_rule(f"{DESK}/tasks", "tasks", tasks.tasks)
+blueprint.add_url_rule(f"{DESK}/tasks/{NUMBER}/done", "task_done", tasks.done, methods=["POST"])

@@ -5,6 +5,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, SkipReason, Standing, Withdrawal
+from outreach.casework.tables import TaskKind
 from outreach.people.vocabulary import ChannelName, ExclusionReason
 from outreach.staff.tables import Role
 
@@ -64,6 +65,9 @@ def _words() -> dict[str, str]:
         ExclusionReason.RECEIVED: _("receives the allowance already"),
         ExclusionReason.RECENTLY_CONTACTED: _("was contacted recently"),
         Withdrawal.NOT_ME: _("says it is not for them"),
+        TaskKind.CALL_BACK: _("Call back"),
+        TaskKind.VISIT: _("Visit"),
+        TaskKind.UNCERTAIN_MESSAGE: _("Find out whether the message arrived"),
         ChannelName.LETTER: _("letter"),
         ChannelName.SMS: _("SMS"),
         ChannelName.EMAIL: _("e-mail"),

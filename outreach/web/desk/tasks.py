@@ -1,0 +1,97 @@
+"""What the desk has to do for people: call back who asked for it, find out about messages nobody is sure of."""
+
+from dataclasses import dataclass
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from outreach.campaigns import deliveries
+from outreach.campaigns.status import MessageStatus
+from outreach.campaigns.tables import Message, Response
+from outreach.casework import tasks as casework
+from outreach.casework.tables import Task, TaskKind
+from outreach.staff.tables import Account
+from outreach.storage import journal
+from outreach.web.desk.access import DOES_TASKS, READS_LETTERS, only, signed_in
+from outreach.web.desk.kept_files import kept_file
+from outreach.web.forms import OurForm
+from outreach.web.rim import rim
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One open task as the page shows it."""
+
+    task: Task
+    message: Message | None
+    phone: str
+    has_file: bool
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether doing it means saying if the message arrived."""
+        return self.task.kind is TaskKind.UNCERTAIN_MESSAGE and (
+            self.message is not None and self.message.status is MessageStatus.UNCERTAIN
+        )
+
+
+@only(DOES_TASKS)
+def tasks() -> ResponseReturnValue:
+    """The oldest open tasks; whose phone number is shown is written in the journal first."""
+    here, account = rim(), _me()
+    with here.database.transaction() as session:
+        found = casework.open_tasks(session)
+        lines = [_line(session, task, account) for task in found[:ON_A_PAGE]]
+        for line in lines:
+            if line.phone:
+                _note(session, account, "phone_number_shown", line.task)
+        return render_template("desk/tasks.html", lines=lines, total=len(found))
+
+
+@only(DOES_TASKS)
+def done(number: int) -> ResponseReturnValue:
+    """The task is done; for a message in doubt, with what was found out."""
+    if not OurForm().validate_on_submit():
+        abort(400)
+    here, account = rim(), _me()
+    arrived = {"yes": True, "no": False}.get(request.form.get("arrived", ""))
+    with here.database.transaction() as session:
+        task = session.get(Task, number) or abort(404)
+        if task.done_at is None:
+            line = _line(session, task, account)
+            if line.is_in_doubt and line.message is not None:
+                if arrived is None:
+                    abort(422)
+                deliveries.settle(session, line.message, arrived, f"account:{account.id}", here.now())
+            casework.settle(session, task.reference, here.now())
+            _note(session, account, "task_done", task, request.form.get("arrived", "") if line.is_in_doubt else "")
+    return redirect(url_for("desk.tasks"), 303)
+
+
+def _me() -> Account:
+    return signed_in() or abort(403)
+
+
+def _line(session: Session, task: Task, account: Account) -> Line:
+    kind, _, number = task.reference.partition(":")
+    response = session.get(Response, int(number)) if kind == "response" else None
+    message_id = response.message_id if response else int(number) if kind == "message" else None
+    message = session.get(Message, message_id) if message_id is not None else None
+    may_open = message is not None and account.role in READS_LETTERS
+    has_file = may_open and message is not None and kept_file(rim().settings, message) is not None
+    return Line(task, message, (response.words or "") if response else "", has_file)
+
+
+def _note(session: Session, account: Account, action: str, task: Task, detail: str = "") -> None:
+    journal.note(
+        session,
+        at=rim().now(),
+        actor=f"account:{account.id}",
+        action=action,
+        subject=f"person:{task.person_id}",
+        purpose=task.kind,
+        detail=" ".join(word for word in (f"task:{task.id}", detail) if word),
+    )

@@ -1,0 +1,122 @@
+"""The tasks of the desk: who asked for a call stands there with the number; a message in doubt is settled there."""
+
+import pytest
+from sqlalchemy import select
+from web_world import a_kept_letter, a_letter, read_message
+
+from outreach.campaigns.status import MessageStatus
+from outreach.campaigns.tables import Message
+from outreach.casework import tasks
+from outreach.casework.tables import Task, TaskKind
+from outreach.people.vocabulary import ChannelName
+from outreach.staff.tables import Role
+from outreach.storage.journal import JournalEntry
+from outreach.web.desk.access import DOES_TASKS
+
+PAGE = "/fr/desk/tasks"
+RIGHT = {"born__day": "27", "born__month": "3", "born__year": "1985"}
+
+
+@pytest.fixture
+def call(database, now, kept_folder, staff, letter, send):
+    """A person asked for a call in answer to a letter; the number of the task."""
+    with database.transaction() as session:
+        a_kept_letter(session, kept_folder, letter, now)
+    send("/fr/letter", code=letter.code, **RIGHT, answer="call_me_back", phone="0470 12 34 56")
+    with database.reading() as session:
+        return session.scalars(select(Task.id)).one()
+
+
+@pytest.fixture
+def doubt(database, now, staff):
+    """A message nobody is sure of."""
+    with database.transaction() as session:
+        letter = a_letter(session, now, seed=7, status=MessageStatus.UNCERTAIN, channel=ChannelName.SMS)
+        message = session.get_one(Message, letter.message_id)
+        tasks.ask(session, TaskKind.UNCERTAIN_MESSAGE, message.person_id, f"message:{message.id}", now)
+        return letter
+
+
+def open_ones(database):
+    with database.reading() as session:
+        return [task.id for task in tasks.open_tasks(session)]
+
+
+def journal(database, action):
+    with database.reading() as session:
+        entries = session.scalars(select(JournalEntry).where(JournalEntry.action == action))
+        return [(entry.actor.partition(":")[0], entry.subject, entry.detail) for entry in entries]
+
+
+@pytest.mark.parametrize(("role", "reads"), [(Role.AGENT, True), (Role.AUTHOR, True), (Role.ADMINISTRATOR, False)])
+def test_who_asks_for_a_call_stands_on_the_page_with_the_number(client, call, letter, sign_in, database, role, reads):
+    sign_in(role)
+    page = client.get(PAGE).text
+    assert "0470 12 34 56" in page
+    assert "22 novembre 2026" in page
+    assert "Rappeler" in page
+    assert (f'href="/fr/desk/messages/{letter.message_id}"' in page) is reads
+    assert "Claude" not in page
+    assert letter.code not in page
+    assert journal(database, "phone_number_shown") == [("account", "person:1", f"task:{call}")]
+
+
+def test_a_corrected_number_is_the_one_shown(client, call, letter, sign_in, send):
+    send("/fr/letter", code=letter.code, **RIGHT, answer="call_me_back", phone="0470 12 34 57")
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    assert "0470 12 34 57" in page
+    assert "0470 12 34 56" not in page
+
+
+def test_a_call_that_was_made_is_done_once_and_journalled(client, call, sign_in, send, database):
+    sign_in(Role.AGENT)
+    for _ in range(2):
+        client.get(PAGE)
+        assert send("/fr/desk/campaigns", to=f"{PAGE}/{call}/done").location == PAGE
+    assert open_ones(database) == []
+    assert journal(database, "task_done") == [("account", "person:1", f"task:{call}")]
+    assert "0470" not in client.get(PAGE).text
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - DOES_TASKS))
+def test_other_roles_neither_see_nor_finish_tasks(client, call, sign_in, send, database, role):
+    sign_in(role)
+    assert client.get(PAGE).status_code == 403
+    assert PAGE not in client.get("/fr/desk/campaigns").text
+    assert send("/fr/desk/campaigns", to=f"{PAGE}/{call}/done").status_code == 403
+    assert open_ones(database) == [call]
+    assert journal(database, "phone_number_shown") == []
+
+
+def test_a_stranger_and_a_form_without_its_token_finish_nothing(client, call, send, sign_in, database):
+    assert send("/fr/letter", to=f"{PAGE}/{call}/done").location == "/fr/desk/sign-in"
+    sign_in(Role.AGENT)
+    assert client.post(f"{PAGE}/{call}/done").status_code == 400
+    assert open_ones(database) == [call]
+
+
+@pytest.mark.parametrize(("said", "status"), [("yes", MessageStatus.SENT), ("no", MessageStatus.FAILED)])
+def test_a_message_in_doubt_is_settled_by_what_the_desk_found_out(sign_in, send, database, doubt, staff, said, status):
+    [task] = open_ones(database)
+    sign_in(Role.AGENT)
+    assert send(PAGE, to=f"{PAGE}/{task}/done").status_code == 422  # nothing found out yet
+    assert open_ones(database) == [task]
+    assert send(PAGE, to=f"{PAGE}/{task}/done", arrived=said).status_code == 303
+    assert open_ones(database) == []
+    assert read_message(database, doubt).status is status
+
+
+def test_the_oldest_task_stands_first(client, call, doubt, sign_in, database, now):
+    with database.transaction() as session:
+        session.get_one(Task, call).made_at = now.replace(year=2025)
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    assert page.index("Rappeler") < page.index("Vérifier si le message est arrivé")
+    assert "2 tâches ouvertes" in page
+
+
+@pytest.mark.parametrize("number", ["0", "77", "99999999999999999999"])
+def test_a_task_nobody_has_is_no_page(sign_in, send, staff, number):
+    sign_in(Role.AGENT)
+    assert send("/fr/desk/campaigns", to=f"{PAGE}/{number}/done").status_code == 404
