@@ -148,3 +148,32 @@ def test_what_names_or_locates_a_person_is_sealed():
     for name in sealed:
         assert isinstance(Person.__table__.c[name].type, SealedText | SealedJSON), name
     assert isinstance(Mandate.__table__.c.holder_name.type, SealedText)
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
+)
+def test_every_link_between_pages_leads_somewhere(name):
+    folder = (ROOT / name).parent
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)[^)]*\)", page(name))
+    gone = [link for link in links if not (folder / link).exists()]
+    assert not gone, f"{name} links to {gone}, which are not there"
+
+
+def test_every_dependency_of_the_product_is_used():
+    imported = set()
+    for path in MODULES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    called = {"argon2-cffi": "argon2", "css-inline": "css_inline", "email-validator": "email_validator", "flask-babel":
+              "flask_babel", "flask-wtf": "flask_wtf", "govuk-frontend-jinja": "govuk_frontend_jinja", "markdown-it-py":
+              "markdown_it", "python-stdnum": "stdnum", "pyyaml": "yaml", "sqlite-utils": "sqlite_utils", "fonttools":
+              "fontTools"}  # fmt: skip
+    by_name_only = {"psycopg", "govuk-frontend-jinja"}  # named in a database address, and in the loader of templates
+    names = [re.split(r"[<>=\[]", requirement)[0].strip() for requirement in PROJECT["dependencies"]]
+    unused = [n for n in names if n not in by_name_only and called.get(n, n) not in imported]
+    assert not unused, f"in pyproject.toml, but nobody imports {unused}"
