@@ -66,11 +66,13 @@ def prepare(
     rights = [_to_tell(verdict, amounts) for verdict in verdicts]
     recent = amounts.income_is_recent(day, office.income_age_months)
     for_another = name_of(person) if addressee.acts_as else None
+    after_refusal = _was_refused(person, verdicts, day)
     words, prints = [], False
     for language in languages:
         wording = facts_for_message(
             rights, language, amounts.day, code=message.code, phone=office.sender.phone,
             public_url=office.public_url, income_is_recent=recent, for_another=for_another,
+            after_refusal=after_refusal,
         )  # fmt: skip
         words.append(fill(texts.load(session, versions[language]), wording.fields, wording.flags))
         prints = prints or (wording.prints_amount and message.channel is not ChannelName.SMS)
@@ -114,6 +116,13 @@ def _to_tell(verdict: VerdictRecord, amounts: Amounts) -> RightToTell:
         amount_may_be_printed=verdict.right in amounts.printable,
         needs_finding=Outcome(verdict.outcome) is Outcome.PROBABLE,
     )
+
+
+def _was_refused(person: Person, verdicts: Sequence[VerdictRecord], day: date) -> bool:
+    """Whether an earlier refusal is the reason we write, as `newly_likely` counts it."""
+    if person.refused_on is None or person.refused_on > day:
+        return False
+    return person.refused_for != "medical" or any(Outcome(verdict.outcome) is Outcome.LIKELY for verdict in verdicts)
 
 
 def _phone(person: Person) -> PhoneNumber:

@@ -59,7 +59,7 @@ def _letter_part(part: Filled, frame: Frame, envelope: Envelope) -> PartData:
         "reference_label": frame.reference_label,
         "reference": envelope.code,
         "subject": part.subject,
-        "blocks": [block.as_data() for block in part.blocks],
+        "blocks": [block.as_data() for block in part.blocks],  # type: ignore[misc]
         "code_label": frame.code_label,
         "code_hint": f"{frame.code_hint} {envelope.typed_address}",
         "closing": frame.closing,

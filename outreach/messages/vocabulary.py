@@ -15,6 +15,8 @@ CONDITIONS = {
     "for_another": "the message goes to somebody who acts for the person it is about",
     "arr": "the message is about ARR",
     "ai": "the message is about AI",
+    "after_refusal": "an earlier application was refused: that is why we write",
+    "data_changed": "no application was refused: we write because new data say so",
     "needs_finding": "a medical finding is still missing for a right named",
     "amount_known": "at least one amount may be printed",
     "arr_amount_known": "the amount of ARR may be printed",

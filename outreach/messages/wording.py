@@ -67,10 +67,12 @@ def facts_for_message(
     public_url: str,
     income_is_recent: bool,
     for_another: str | None = None,
+    after_refusal: bool = False,
 ) -> Wording:
     """The fields and conditions for one person in one language; `day` is the day the amounts printed are in force.
 
-    `for_another` names the person where the message goes to somebody who acts for them.
+    `for_another` names the person where the message goes to somebody who acts for them; `after_refusal` says why we
+    write: an earlier application was refused, else new data came.
     """
     fields = {
         "phone": unbroken(phone),
@@ -78,7 +80,7 @@ def facts_for_message(
         "code": code,
         "sms_sender": frame_in(language).sms_sender,
     }
-    flags = {right.right for right in rights}
+    flags = {right.right for right in rights} | {"after_refusal" if after_refusal else "data_changed"}
     if for_another is not None:
         fields["person"] = for_another
         flags.add("for_another")

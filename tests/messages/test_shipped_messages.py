@@ -43,10 +43,23 @@ def test_a_shipped_message_has_no_fault(message: str) -> None:
 @every_message
 @every_language
 @pytest.mark.parametrize("case", RIGHTS)
-def test_every_variant_has_its_parts_in_order(message: str, language: Language, case: str) -> None:
-    rights = RIGHTS[case]
-    names = [block.name for block in the_message(*rights, message=message, language=language).blocks if block.name]
+@pytest.mark.parametrize("after_refusal", [True, False], ids=["after a refusal", "new data"])
+def test_every_variant_has_its_parts_in_order(message: str, language: Language, case: str, after_refusal: bool) -> None:
+    filled = the_message(*RIGHTS[case], message=message, language=language, after_refusal=after_refusal)
+    names = [block.name for block in filled.blocks if block.name]
     assert names == [part for part in PARTS if part != "amount" or "amount" in case]
+
+
+@every_message
+@every_language
+def test_each_cause_and_the_finding_are_told_in_their_own_words(message: str, language: Language) -> None:
+    words = {"fr": ("refusée", "données", "médecin"), "nl": ("geweigerd", "gegevens", "arts"),
+             "de": ("abgelehnt", "Daten", "Arzt")}[language]  # fmt: skip
+    for after_refusal, needs_finding in product((True, False), repeat=2):
+        right = a_right(needs_finding=needs_finding)
+        blocks = the_message(right, message=message, language=language, after_refusal=after_refusal).blocks
+        (why,) = (block.lines[0] for block in blocks if block.name == "why")
+        assert [word in why for word in words] == [after_refusal, not after_refusal, needs_finding]
 
 
 @every_message
@@ -134,8 +147,12 @@ def test_a_long_sentence_is_found() -> None:
 @every_message
 @every_language
 @pytest.mark.parametrize("case", [case for case in RIGHTS if case != "both_amounts"])
-def test_a_letter_is_one_page_unless_it_prints_two_amounts(message: str, language: Language, case: str) -> None:
-    letter = to_letter([the_message(*RIGHTS[case], message=message, language=language)], an_envelope())
+@pytest.mark.parametrize("after_refusal", [True, False], ids=["after a refusal", "new data"])
+def test_a_letter_is_one_page_unless_it_prints_two_amounts(
+    message: str, language: Language, case: str, after_refusal: bool
+) -> None:
+    filled = the_message(*RIGHTS[case], message=message, language=language, after_refusal=after_refusal)
+    letter = to_letter([filled], an_envelope())
     with pikepdf.open(BytesIO(Press(ROOT / "templates" / "letters").print_one(letter))) as pdf:
         assert len(pdf.pages) == 1
 

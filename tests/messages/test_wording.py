@@ -42,7 +42,12 @@ def test_no_amount_is_printed_on_old_incomes() -> None:
 
 def test_of_two_rights_only_the_settled_one_has_an_amount() -> None:
     wording = the_wording(a_settled_right("arr"), a_right("ai", needs_finding=True))
-    assert {"arr", "ai", "needs_finding", "amount_known", "arr_amount_known"} == wording.flags
+    assert {"arr", "ai", "data_changed", "needs_finding", "amount_known", "arr_amount_known"} == wording.flags
+
+
+@pytest.mark.parametrize(("after_refusal", "cause"), [(True, "after_refusal"), (False, "data_changed")])
+def test_there_is_always_one_reason_why_we_write(after_refusal: bool, cause: str) -> None:
+    assert the_wording(after_refusal=after_refusal).flags & {"after_refusal", "data_changed"} == {cause}
 
 
 @pytest.mark.parametrize(("year", "month"), [(16_167_85, 1_347_32), (1_200, 100), (6, 1), (5, 0), (1_581_40, 131_78)])
