@@ -110,7 +110,7 @@ class DateField(Field):
             raise StopValidation(_("Give the day, the month and the year, such as 27 3 1985."))
         try:
             self.data = self.day = date(*(int(self.parts[part]) for part in ("year", "month", "day")))
-        except ValueError as cause:
+        except (ValueError, OverflowError) as cause:
             raise StopValidation(_("This date does not exist. Check the day, the month and the year.")) from cause
 
 

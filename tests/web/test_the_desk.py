@@ -183,5 +183,18 @@ def test_messages_are_listed_by_status_channel_and_language(client, world, sign_
     assert "Claude" not in page
 
 
+@pytest.mark.parametrize("number", ["99999999999", "9" * 30])
+def test_a_number_no_row_can_have_is_no_page(client, world, sign_in, number):
+    sign_in(Role.AGENT)
+    for page in (f"campaigns/{number}", f"campaigns/{number}/messages", f"messages/{number}"):
+        assert client.get(f"/fr/desk/{page}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["99999999999999999999", "9" * 5000, "-5", "2"])
+def test_a_page_beyond_the_last_shows_the_last(client, world, sign_in, page):
+    sign_in(Role.AGENT)
+    assert client.get(f"/fr/desk/campaigns/1/messages?page={page}").text.count('<th scope="row"') == 3
+
+
 def test_roles_that_read_letters_are_those_who_need_to():
     assert READS_LETTERS.isdisjoint({Role.ADMINISTRATOR, Role.OFFICIAL})

@@ -1,6 +1,6 @@
 """The messages of a campaign: a list by status, language and channel, and the file a person was sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, render_template, request, send_file
 from flask.typing import ResponseReturnValue
@@ -58,6 +58,8 @@ def messages(number: int) -> ResponseReturnValue:
         if wanted.language:
             chosen = chosen.where(cast(Message.languages, String).contains(f'"{wanted.language}"'))
         total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+        pages = -(-total // ON_A_PAGE)
+        wanted = replace(wanted, page=min(wanted.page, max(1, pages)))
         found = session.scalars(
             chosen.order_by(Message.id).offset((wanted.page - 1) * ON_A_PAGE).limit(ON_A_PAGE)
         ).all()
@@ -66,7 +68,7 @@ def messages(number: int) -> ResponseReturnValue:
             campaign=campaign,
             messages=found,
             total=total,
-            pages=-(-total // ON_A_PAGE),
+            pages=pages,
             wanted=wanted,
             statuses=[(status.value, word(status)) for status in MessageStatus],
             channels=[(channel.value, word(channel)) for channel in ChannelName],
