@@ -67,6 +67,58 @@ def test_a_call_back_needs_a_number_and_becomes_a_task(send, letter, database):
         assert session.scalar(select(func.count()).select_from(Task)) == 1
 
 
+@pytest.mark.parametrize("phone", ["00000000", "0470 12 34 5", "99999999999999", "call me"])
+def test_what_cannot_be_called_is_no_phone_number(send, letter, database, phone):
+    answer = send("/fr/letter", code=letter.code, **RIGHT, answer="call_me_back", phone=phone)
+    assert answer.status_code == 422
+    assert 'href="#phone"' in answer.text
+    assert answered(database) == []
+
+
+@pytest.mark.parametrize("phone", ["02 555 12 34", "+33 6 12 34 56 78", "0032 470 12 34 56", "0470/12.34.56"])
+def test_a_phone_number_is_taken_as_people_write_it(send, letter, phone):
+    assert send("/fr/letter", code=letter.code, **RIGHT, answer="call_me_back", phone=phone).status_code == 303
+
+
+def test_who_only_checks_the_letter_learns_that_it_is_ours_and_leaves_nothing(send, letter, database):
+    for words, language in (
+        ("Oui, cette lettre vient de nous", "fr"),
+        ("Ja, deze brief komt van ons", "nl"),
+        ("Ja, dieser Brief ist von uns", "de"),
+    ):
+        page = send(f"/{language}/letter", code=letter.code, **RIGHT, answer="check", follow=True).text
+        assert f"{words}\n" in page
+        assert "Claude" not in page
+    assert answered(database) == []
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Task)) == 0
+
+
+@pytest.mark.parametrize(("code", "born"), [(None, WRONG), (UNKNOWN_CODE, RIGHT)])
+def test_checking_a_letter_is_refused_as_every_answer_is(send, letter, code, born):
+    code = code or letter.code
+    checked = send("/fr/letter", code=code, **born, answer="check")
+    answer = send("/fr/letter", code=code, **born, answer="will_apply")
+    assert checked.status_code == answer.status_code == 422
+    assert "vient de nous</h1>" not in checked.text
+    pages = [re.sub(r" checked\b", "", without_tokens(each.text, code)) for each in (checked, answer)]
+    assert pages[0] == pages[1]
+
+
+def test_checking_is_the_first_choice(client):
+    assert re.findall(r'name="answer" type="radio" value="(\w+)"', client.get("/fr/letter").text)[0] == "check"
+
+
+@pytest.mark.parametrize("year", ["99999999999", "0", "-1", "9" * 400, "٢٠٢٠"])
+def test_a_year_that_cannot_be_is_a_mistake_of_the_field(send, letter, year):
+    answer = send("/fr/letter", code=letter.code, **(RIGHT | {"born__year": year}), answer="will_apply")
+    assert answer.status_code == 422
+
+
+def test_the_birth_date_asked_is_that_of_the_person_the_letter_is_about(client):
+    assert "de la personne que la lettre concerne" in client.get("/fr/letter").text
+
+
 def test_the_code_may_be_typed_without_dashes_and_in_small_letters(send, letter, database):
     send("/fr/letter", code=letter.code.replace("-", " ").lower(), **RIGHT, answer="will_apply")
     assert len(answered(database)) == 1

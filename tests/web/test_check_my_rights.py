@@ -5,8 +5,14 @@ import subprocess
 import sys
 
 import pytest
+from flask import g
 
 from outreach.eligibility.facts import FACTS
+from outreach.eligibility.parameters import State
+from outreach.eligibility.right import load_rights
+from outreach.eligibility.verdict import Outcome, Verdict
+from outreach.languages import Language
+from outreach.web.citizen.result import Card
 from outreach.web.citizen.questions import ORDER
 
 # The pages are the same on both databases; answering a letter and signing in are tested on both.
@@ -57,7 +63,8 @@ def test_an_adult_who_was_never_examined_learns_that_only_the_finding_is_missing
     assert "Il manque seulement la constatation d’un médecin" in page
     assert "Ceci n’est pas une décision" in page
     assert "30 novembre 2026" in page
-    assert "€ par mois" in page
+    assert "Possible, un médecin doit le constater" in page
+    assert "€ par mois" not in page
     assert asked[0] == "age"
 
 
@@ -92,6 +99,45 @@ def test_a_finding_makes_the_outcome_likely_with_an_amount_a_month(journey, clie
     assert page.count("verdict--likely") == 2
     assert "1\u00a0429,84\u00a0€ par mois" in page
     assert "ne sont pas encore confirmés officiellement" in page
+
+
+LIKELY, PROBABLE = Outcome.LIKELY, Outcome.PROBABLE
+
+
+@pytest.mark.parametrize(
+    ("outcome", "low", "high", "shown"),
+    [
+        (LIKELY, 120000, 120000, "100,00\u00a0€ par mois"),
+        (LIKELY, 120000, 240000, "entre 100,00\u00a0€ et 200,00\u00a0€ par mois"),
+        (LIKELY, 0, 240000, ""),
+        (LIKELY, 0, 0, ""),
+        (LIKELY, None, None, ""),
+        (PROBABLE, 120000, 120000, ""),
+        (PROBABLE, 0, 240000, ""),
+        (Outcome.NOT_YET, 120000, 120000, ""),
+    ],
+)
+def test_an_amount_is_shown_only_where_it_can_mislead_nobody(site, day, outcome, low, high, shown):
+    right = load_rights()["arr"]
+    verdict = Verdict("arr", outcome, low, high, (), (), (), (), True, State.PRINTED, day)
+    with site.test_request_context("/fr/check/result"):
+        g.language = Language.FR
+        assert Card(right, verdict, Language.FR).amount == shown
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_likely_and_possible_are_told_apart(site, day, language):
+    with site.test_request_context(f"/{language}/check/result"):
+        g.language = language
+        likely, possible = (
+            Card(
+                load_rights()["arr"], Verdict("arr", outcome, 0, 0, (), (), (), (), True, State.PRINTED, day), language
+            )
+            for outcome in (LIKELY, PROBABLE)
+        )
+        assert likely.tag.casefold() not in possible.tag.casefold()
+        assert re.search("médecin|arts|Arzt", possible.tag)
+        assert likely.words != possible.words
 
 
 def test_an_unlikely_outcome_names_the_one_point_that_decided(journey, client):

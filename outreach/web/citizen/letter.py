@@ -9,6 +9,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from outreach.campaigns import responses
 from outreach.campaigns.status import Answer
+from outreach.channels.addresses import PhoneNumber
+from outreach.errors import AddressRefused
 from outreach.web.citizen import letter_gate
 from outreach.web.forms import ChoiceField, DateField, OurForm, TextField
 from outreach.web.page_language import PREFIX
@@ -18,6 +20,7 @@ from outreach.web.sealed_cookie import SealedCookie
 blueprint = Blueprint("letter", __name__)
 receipt = SealedCookie("outreach_receipt", timedelta(minutes=30))
 LONGEST_CODE = 40
+ONLY_CHECKS = "check"  # no answer: is this letter really from you?
 
 
 class LetterForm(OurForm):
@@ -47,12 +50,17 @@ class LetterForm(OurForm):
 
     def validate_phone(self, field: TextField) -> None:
         wants_call = self.answer.data == Answer.CALL_ME_BACK.value
-        if wants_call and sum(character.isdigit() for character in field.data or "") < 8:
-            raise ValidationError(_("Type a phone number with all its digits, such as 0470 12 34 56."))
+        if not wants_call:
+            return
+        try:
+            PhoneNumber.parse(field.data or "")
+        except AddressRefused as cause:
+            raise ValidationError(_("Type a phone number with all its digits, such as 0470 12 34 56.")) from cause
 
 
 def words_of_answers() -> dict[str, str]:
     return {
+        ONLY_CHECKS: _("I only want to check that this letter is from you"),
         Answer.WILL_APPLY.value: _("I will apply"),
         Answer.HAS_APPLIED.value: _("I have already applied"),
         Answer.CALL_ME_BACK.value: _("Please call me back"),
@@ -88,7 +96,7 @@ def ask() -> ResponseReturnValue:
 
 @blueprint.post(f"{PREFIX}/letter")
 def answer() -> ResponseReturnValue:
-    """Record the answer, if code and birth date fit."""
+    """Record the answer, if code and birth date fit; who only checks the letter leaves none."""
     form = LetterForm()
     if not form.validate_on_submit():
         return render_template("citizen/letter.html", form=form), 422
@@ -96,7 +104,7 @@ def answer() -> ResponseReturnValue:
     now = here.now()
     with here.database.transaction() as session:
         message = letter_gate.pass_gate(session, str(form.code.data)[:LONGEST_CODE], form.born.day, now)
-        if message is not None:
+        if message is not None and form.answer.data != ONLY_CHECKS:
             given = Answer(form.answer.data)
             words = str(form.phone.data).strip() if given is Answer.CALL_ME_BACK else None
             responses.record(session, message, given, now, words)
@@ -109,9 +117,9 @@ def answer() -> ResponseReturnValue:
 
 @blueprint.get(f"{PREFIX}/letter/thanks")
 def thanks() -> ResponseReturnValue:
-    """What we recorded and what it is not; without a fresh receipt, back to the start."""
+    """What we recorded and what it is not, or that the letter is ours; without a fresh receipt, back to the start."""
     here = rim()
     held = receipt.read(here.database.keyring, here.now())
     if not held:
         return redirect(url_for("letter.ask"), 303)
-    return render_template("citizen/letter_thanks.html", answer=Answer(held["answer"]), words=words_of_answers())
+    return render_template("citizen/letter_thanks.html", answer=held["answer"], words=words_of_answers())

@@ -31,7 +31,7 @@ class Card:
         return {
             Outcome.RECEIVED: _("You receive it already"),
             Outcome.LIKELY: _("Likely"),
-            Outcome.PROBABLE: _("Probably"),
+            Outcome.PROBABLE: _("Possible, a doctor has to confirm it"),
             Outcome.NOT_YET: _("Not yet"),
             Outcome.UNLIKELY: _("Unlikely"),
             Outcome.UNKNOWN: _("We cannot say yet"),
@@ -51,15 +51,13 @@ class Card:
 
     @property
     def amount(self) -> str:
-        """What it may be a month; empty where an amount would mislead."""
+        """What it may be a month; empty where an amount would mislead: a finding is missing, or it may be nothing."""
         verdict = self.verdict
-        if not verdict.outcome.is_promising or verdict.high is None or verdict.low is None or verdict.high <= 0:
+        if verdict.outcome is not Outcome.LIKELY or verdict.high is None or verdict.low is None or verdict.low <= 0:
             return ""
         low, high = (euros(monthly(cents), self.language) for cents in (verdict.low, verdict.high))
         if verdict.low == verdict.high:
             return _("%(amount)s a month", amount=high)
-        if verdict.low <= 0:
-            return _("up to %(amount)s a month", amount=high)
         return _("between %(low)s and %(high)s a month", low=low, high=high)
 
     @property
