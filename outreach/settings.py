@@ -35,9 +35,11 @@ class Settings:
     watched_folder: str = _setting("", "Folder the worker imports new register extracts from; empty means none")
     allowed_addresses: str = _setting("", "Outside production: addresses and numbers that may be written to")
 
-    sender_name: str = _setting("Service Droits et Allocations (exemple)", "Sender on letters and e-mails, French")
-    sender_name_nl: str = _setting("Dienst Rechten en Tegemoetkomingen (voorbeeld)", "Sender, Dutch")
-    sender_name_de: str = _setting("Dienst Rechte und Beihilfen (Beispiel)", "Sender, German")
+    sender_name: str = _setting(
+        "Service Droits (exemple)", "Sender of every message, French; no allowance, no disability"
+    )
+    sender_name_nl: str = _setting("Dienst Rechten (voorbeeld)", "Sender of every message, Dutch; likewise")
+    sender_name_de: str = _setting("Dienst Rechte (Beispiel)", "Sender of every message, German; likewise")
     sender_street: str = _setting("Rue Exemple 1", "Street and number of the return address")
     sender_town: str = _setting("1000 Bruxelles / Brussel", "Postal code and town of the return address")
     sender_phone: str = _setting("0800 00 000", "Free phone number printed in every message; fictional by default")

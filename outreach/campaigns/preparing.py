@@ -70,8 +70,8 @@ def prepare(
     words, prints = [], False
     for language in languages:
         wording = facts_for_message(
-            rights, language, amounts.day, code=message.code, phone=office.sender.phone,
-            public_url=office.public_url, income_is_recent=recent, for_another=for_another,
+            rights, language, amounts.day, code=message.code, sender_name=office.sender.names[language],
+            phone=office.sender.phone, public_url=office.public_url, income_is_recent=recent, for_another=for_another,
             after_refusal=after_refusal,
         )  # fmt: skip
         words.append(fill(texts.load(session, versions[language]), wording.fields, wording.flags))

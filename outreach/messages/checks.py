@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from outreach.channels.gsm7 import BASIC, EXTENDED
+from outreach.channels.gsm7 import BASIC, EXTENDED, plain
 from outreach.languages import Language
 from outreach.messages.markdown import FIELD, Text
 from outreach.messages.vocabulary import PARTS
 
+LONGEST_SENDER = 34  # characters; every SMS shipped then still fits, in one language or two
 LONGEST_SENTENCE = 15  # words; a guide, so more is a warning and not a fault
 
 # Beginnings of words that tell others about a disability or name an allowance; a lock screen shows subject and SMS.
@@ -55,8 +56,18 @@ def _faults_of(text: Text) -> Iterator[str]:
         yield "the sms holds a link"
 
 
+def sender_faults(name: str) -> Iterator[str]:
+    """What keeps a name from signing messages; words of any language, as an e-mail shows the names side by side."""
+    if words := list(dict.fromkeys(word for language in NEVER_OUTSIDE for word in unfit_words(name, language))):
+        yield f"it tells others what we write about: {', '.join(words)}"
+    if len(name) > LONGEST_SENDER:
+        yield f"it is longer than {LONGEST_SENDER} characters, and an SMS begins with it"
+    if outside := list(dict.fromkeys(sign for sign in plain(name) if sign not in BASIC)):
+        yield f"an SMS cannot write {' '.join(outside)}"
+
+
 def unfit_words(words: str, language: str) -> list[str]:
-    """The words of a subject or SMS that tell others what it is about."""
+    """The words of a subject, an SMS or a sender that tell others what it is about."""
     return [
         word
         for word in re.findall(r"[^\W\d_]+", FIELD.sub(" ", words).casefold())

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from outreach.errors import SettingsWrong
 from outreach.languages import Language
+from outreach.messages.checks import sender_faults
 from outreach.messages.links import answer_url, typed_address
 from outreach.settings import Settings
+
+SENDER_SETTINGS = ("OUTREACH_SENDER_NAME", "OUTREACH_SENDER_NAME_NL", "OUTREACH_SENDER_NAME_DE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,12 @@ class Sender:
 
     @classmethod
     def of(cls, settings: Settings) -> "Sender":
-        return cls(settings.sender_names(), settings.sender_street, settings.sender_town, settings.sender_phone)
+        """Raises SettingsWrong for a name that tells others what we write about, or takes too much of an SMS."""
+        names = settings.sender_names()
+        for setting, name in zip(SENDER_SETTINGS, names.values(), strict=True):
+            for fault in sender_faults(name):
+                raise SettingsWrong(setting=setting, reason=fault)
+        return cls(names, settings.sender_street, settings.sender_town, settings.sender_phone)
 
     @property
     def address(self) -> list[str]:

@@ -16,7 +16,6 @@ from outreach.messages.texts import FRAME, SHIPPED
 class Frame:
     """The words of the frame in one language."""
 
-    sms_sender: str
     reference_label: str
     code_label: str
     code_hint: str

@@ -8,7 +8,7 @@ FIELDS = {
     "phone": "the free telephone number",
     "address": "address of the page a code leads to, to be typed",
     "code": "the code of this message, in groups of four",
-    "sms_sender": "the short name of the service, used in an SMS",
+    "sms_sender": "the name of the service, used in an SMS",
 }
 
 CONDITIONS = {

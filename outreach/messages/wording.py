@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from outreach.languages import Language
-from outreach.messages.frame import frame_in
 from outreach.messages.links import typed_address
 
 
@@ -63,6 +62,7 @@ def facts_for_message(
     day: date,
     *,
     code: str,
+    sender_name: str,
     phone: str,
     public_url: str,
     income_is_recent: bool,
@@ -78,7 +78,7 @@ def facts_for_message(
         "phone": unbroken(phone),
         "address": typed_address(public_url),
         "code": code,
-        "sms_sender": frame_in(language).sms_sender,
+        "sms_sender": sender_name,
     }
     flags = {right.right for right in rights} | {"after_refusal" if after_refusal else "data_changed"}
     if for_another is not None:

@@ -33,7 +33,7 @@ def bullets(*items: str) -> dict[str, Any]:
 
 FRENCH: dict[str, Any] = {
     "lang": "fr",
-    "sender_name": "Service Droits et Allocations (exemple)",
+    "sender_name": "Service Droits (exemple)",
     "date": "Bruxelles, le 22 novembre 2026",
     "place_and_date_label": None,
     "reference_label": "Référence",
@@ -64,13 +64,13 @@ FRENCH: dict[str, Any] = {
     "code_label": "Répondez avec ce code :",
     "code_hint": "rechten-droits.example.be/l",
     "closing": "Nous vous souhaitons une bonne journée.",
-    "signature": "L’équipe du Service Droits et Allocations",
+    "signature": "L’équipe du Service Droits",
     "notice": None,
     "notice_lang": None,
 }
 DUTCH: dict[str, Any] = {
     "lang": "nl",
-    "sender_name": "Dienst Rechten en Tegemoetkomingen (voorbeeld)",
+    "sender_name": "Dienst Rechten (voorbeeld)",
     "date": "Brussel, 22 november 2026",
     "place_and_date_label": None,
     "reference_label": "Referentie",
@@ -101,13 +101,13 @@ DUTCH: dict[str, Any] = {
     "code_label": "Antwoord met deze code:",
     "code_hint": "rechten-droits.example.be/l",
     "closing": "Met vriendelijke groeten",
-    "signature": "Het team van de Dienst Rechten en Tegemoetkomingen",
+    "signature": "Het team van de Dienst Rechten",
     "notice": None,
     "notice_lang": None,
 }
 GERMAN: dict[str, Any] = {
     "lang": "de",
-    "sender_name": "Dienst Rechte und Beihilfen (Beispiel)",
+    "sender_name": "Dienst Rechte (Beispiel)",
     "date": "Brüssel, 22. November 2026",
     "place_and_date_label": None,
     "reference_label": "Zeichen",
@@ -138,7 +138,7 @@ GERMAN: dict[str, Any] = {
     "code_label": "Antworten Sie mit diesem Code:",
     "code_hint": "rechten-droits.example.be/l",
     "closing": "Mit freundlichen Grüßen",
-    "signature": "Das Team des Dienstes Rechte und Beihilfen",
+    "signature": "Das Team des Dienstes Rechte",
     "notice": None,
     "notice_lang": None,
 }

@@ -127,7 +127,7 @@ def send(smtp: Smtp, number: int = 1, to: EmailAddress = JEANNE, text: str = "Bo
         "<p>Bonjour à tous.</p>",
         {"List-Unsubscribe": "<https://example.be/stop/abc>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
         message_id=f"message:{number}",
-        sender_name="Service Droits et Allocations (exemple)",
+        sender_name="Service Droits (exemple)",
     )
 
 
@@ -137,7 +137,7 @@ def test_an_email_has_two_readings_our_reference_and_a_way_to_stop(office: Offic
     assert recipients == [JEANNE.text]
     assert receipt.reference == message["Message-ID"] == "<message-1@example.invalid>"
     assert message["Subject"] == "Vous avez peut-être droit à une allocation"
-    assert message["From"] == '"Service Droits et Allocations (exemple)" <info@example.invalid>'
+    assert message["From"] == '"Service Droits (exemple)" <info@example.invalid>'
     assert message["List-Unsubscribe"] == "<https://example.be/stop/abc>"
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message["Date"].startswith("Sun, 22 Nov 2026 11:00:00")

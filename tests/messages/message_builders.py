@@ -9,6 +9,7 @@ from outreach.messages.filling import Filled, fill
 from outreach.messages.markdown import Text, parse
 from outreach.messages.texts import shipped_sources
 from outreach.messages.wording import RightToTell, Wording, facts_for_message
+from outreach.settings import Settings
 
 CODE = "K7QM-3F9T-2HXS"
 
@@ -40,9 +41,10 @@ def an_envelope(**known: Any) -> Envelope:
 
 
 def the_wording(*rights: RightToTell, language: Language = Language.FR, **given: Any) -> Wording:
+    given = {"income_is_recent": True, "sender_name": Settings().sender_names()[language], **given}
     return facts_for_message(
         rights or (a_right(),), language, date(2026, 11, 22),
-        code=CODE, phone="0800 00 000", public_url="https://droits.example", **{"income_is_recent": True, **given},
+        code=CODE, phone="0800 00 000", public_url="https://droits.example", **given,
     )  # fmt: skip
 
 

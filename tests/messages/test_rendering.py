@@ -9,9 +9,10 @@ import pytest
 from message_builders import CODE, a_text, an_envelope, the_message
 
 from outreach.channels.letter_data import check
-from outreach.errors import TextBroken
+from outreach.errors import SettingsWrong, TextBroken
 from outreach.languages import Language
 from outreach.messages.blocks import Block, Run
+from outreach.messages.checks import sender_faults
 from outreach.messages.envelope import Sender, in_order
 from outreach.messages.filling import Filled, fill
 from outreach.messages.frame import frame_in
@@ -167,4 +168,31 @@ def test_a_frame_with_a_word_missing_names_it(tmp_path: Path) -> None:
 def test_the_sender_comes_from_the_settings(settings: Settings) -> None:
     sender = Sender.of(settings)
     assert sender.names["nl"] == settings.sender_name_nl
+    assert sender.names == {
+        "fr": "Service Droits (exemple)", "nl": "Dienst Rechten (voorbeeld)", "de": "Dienst Rechte (Beispiel)",
+    }  # fmt: skip
     assert sender.address == [settings.sender_street, settings.sender_town]
+
+
+@pytest.mark.parametrize(
+    ("given", "setting", "reason"),
+    [
+        pytest.param({"sender_name": "Service Droits et Allocations"}, "_NAME", "allocations", id="an allowance"),
+        pytest.param({"sender_name_nl": "Dienst Handicap"}, "_NAME_NL", "handicap", id="a disability"),
+        pytest.param({"sender_name_de": "Dienst Tegemoetkoming"}, "_NAME_DE", "tegemoetkoming", id="another language"),
+        pytest.param({"sender_name": "Service IVT"}, "_NAME", "ivt", id="an abbreviation"),
+        pytest.param({"sender_name": "Service " * 5}, "_NAME", "longer than", id="too long for an SMS"),
+        pytest.param({"sender_name_nl": "Дienst"}, "_NAME_NL", "Д", id="a character no SMS can write"),
+    ],
+)
+def test_a_sender_whose_name_says_what_it_is_about_stops_with_its_setting(
+    settings: Settings, given: dict[str, str], setting: str, reason: str
+) -> None:
+    with pytest.raises(SettingsWrong) as refused:
+        Sender.of(replace(settings, **given))
+    assert f"OUTREACH_SENDER{setting} is wrong" in refused.value.sentence
+    assert reason in refused.value.sentence
+
+
+def test_a_sender_with_accents_and_typographic_signs_may_sign() -> None:
+    assert list(sender_faults("Guichet de l’Être – Accès")) == []

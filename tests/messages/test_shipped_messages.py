@@ -12,7 +12,7 @@ from message_builders import a_right, a_settled_right, a_source, a_text, an_enve
 from outreach.channels.gsm7 import segments
 from outreach.channels.letter import Press
 from outreach.languages import Language
-from outreach.messages.checks import faults, long_sentences, unfit_words
+from outreach.messages.checks import LONGEST_SENDER, faults, long_sentences, unfit_words
 from outreach.messages.markdown import Text, parse
 from outreach.messages.render import to_letter, to_plain, to_sms
 from outreach.messages.texts import shipped_sources
@@ -84,7 +84,8 @@ def test_an_sms_is_one_segment_without_a_link(message: str, language: Language) 
 @every_message
 @pytest.mark.parametrize("pair", [p for p in product(Language, Language) if p[0] < p[1]])
 def test_an_sms_in_two_languages_takes_two_segments(message: str, pair: tuple[Language, Language]) -> None:
-    assert segments(to_sms([the_message(message=message, language=language) for language in pair])).count <= 2
+    both = [the_message(message=message, language=language, sender_name="n" * LONGEST_SENDER) for language in pair]
+    assert segments(to_sms(both)).count <= 2
 
 
 @every_message
