@@ -22,6 +22,7 @@ from outreach.errors import PortTaken
 from outreach.settings import Settings
 from outreach.storage.database import Database, open_database
 from outreach.storage.sealing import Keyring
+from outreach.web import log
 
 Tell = Callable[[str], None]
 _SETTLED = 30.0  # seconds a process has to live for its next death to count as the first again
@@ -108,6 +109,7 @@ def _end(children: list[_Child]) -> None:
 
 
 def _serve_in_one(settings: Settings, tell: Tell) -> None:
+    log.configure()
     database = _open(settings)
     scheduler = _schedule(settings, database)
     tell(f"http://{settings.host}:{settings.port}")
@@ -122,6 +124,7 @@ def run_web(settings: Settings) -> None:
     """The web process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor passes it on
     _end_with_parent()
+    log.configure()
     database = _open(settings)
     try:
         _listen(settings, database)

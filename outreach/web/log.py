@@ -9,6 +9,13 @@ from flask import Flask, Response, g, request
 logger = logging.getLogger("outreach.web")
 
 
+def configure() -> None:
+    """Write our own lines to the standard error of this process; of libraries only what goes wrong."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("outreach").setLevel(logging.INFO)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no event
+
+
 class Reticent(Flask):
     """An application that tells of a crash without the address, which may hold the code of a letter."""
 

@@ -1,6 +1,7 @@
 """The service stays up: a child that dies is started again, a taken port is told in words, and it ends when asked."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -52,12 +53,14 @@ def service(request: pytest.FixtureRequest, here: Settings, tmp_path: Path) -> I
     program.write_text(_PROGRAM)
     names = ("data_dir", "sealing_keys", "digest_key", "session_key", "port")
     given = {f"OUTREACH_{name.upper()}": str(getattr(here, name)) for name in names}
-    process = subprocess.Popen(
-        [sys.executable, str(program), request.param],
-        env={**{k: v for k, v in os.environ.items() if not k.startswith("OUTREACH_")}, **given},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, str(program), request.param],
+            env={**{k: v for k, v in os.environ.items() if not k.startswith("OUTREACH_")}, **given},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
     yield process
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -87,6 +90,20 @@ def _children(process: subprocess.Popen[str]) -> list[int]:
 def _listeners(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_each_request_leaves_one_line_without_its_code(
+    service: subprocess.Popen[str], here: Settings, tmp_path: Path
+) -> None:
+    assert _answers(here.port)
+    urllib.request.urlopen(f"http://127.0.0.1:{here.port}/l/K7QM-3F9T-2HXD?secret=1", timeout=30).close()
+    service.send_signal(signal.SIGTERM)
+    service.wait(PATIENCE)
+    log = (tmp_path / "log").read_text()
+    assert len(re.findall(r"INFO outreach\.web GET /l/<code> 200 \d+ ms$", log, re.MULTILINE)) == 1
+    assert "K7QM" not in log
+    assert "secret" not in log
+    assert "127.0.0.1" not in log
 
 
 def test_it_answers_and_ends_when_asked(service: subprocess.Popen[str], here: Settings) -> None:
