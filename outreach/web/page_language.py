@@ -32,7 +32,7 @@ def same_page_in(language: Language) -> str:
     if request.endpoint == "letter.by_code":  # the address in a QR code has no language: the letter's is taken
         return url_for("letter.by_code_in", **values)
     endpoint = request.endpoint if _has_language(request.endpoint) else "citizen.home"
-    if endpoint == "citizen.home" or (request.method == "POST" and _only_acts(str(endpoint))):
+    if endpoint == "citizen.home" or (request.method == "POST" and not _can_be_opened()):
         return url_for("citizen.home", lang=language.value)
     return url_for(str(endpoint), **values)
 
@@ -59,6 +59,7 @@ def _has_language(endpoint: str | None) -> bool:
     return endpoint is not None and current_app.url_map.is_endpoint_expecting(endpoint, "lang")
 
 
-def _only_acts(endpoint: str) -> bool:
-    """Whether the address takes POST only, so that a link to it would lead nowhere."""
-    return not any("GET" in (rule.methods or ()) for rule in current_app.url_map.iter_rules(endpoint))
+def _can_be_opened() -> bool:
+    """Whether this address has a page of its own; one that takes POST only would lead nowhere as a link."""
+    here = request.url_rule.rule if request.url_rule else None
+    return any(rule.rule == here and "GET" in (rule.methods or ()) for rule in current_app.url_map.iter_rules())

@@ -98,6 +98,18 @@ def test_nothing_but_post_acts(site):
             assert "POST" not in rule.methods
 
 
+@pytest.mark.parametrize("page", ["/letter", "/check/age", "/desk/sign-in"])
+def test_a_form_with_a_mistake_offers_itself_in_the_other_languages(send, page):
+    shown = send(f"/fr{page}")
+    assert shown.status_code == 422
+    for other in Language:
+        assert f'href="/{other}{page}"' in shown.text
+
+
+def test_what_only_acts_offers_the_home_page_in_the_other_languages(client):
+    assert 'href="/nl/"' in client.post("/fr/check/clear").text
+
+
 @pytest.mark.parametrize(
     ("language", "words"), [("fr", "n’existe pas"), ("nl", "bestaat niet"), ("de", "gibt es nicht")]
 )
