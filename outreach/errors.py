@@ -19,6 +19,7 @@ OutreachError
 │   ├── HandoverConflict              other contents already have this name
 │   └── AddressNotAllowed
 ├── NotAllowed                        this account, code or token may not do that
+│   └── CampaignChanged               it is no longer what somebody was shown
 └── BooksDoNotBalance                 a count does not add up: stop and look
 """
 
@@ -196,6 +197,13 @@ class NotAllowed(OutreachError):
     code = "not_allowed"
     status = 403
     exit_code = 77
+
+
+class CampaignChanged(NotAllowed):
+    """Recipients, texts or schedule of the campaign changed since it was shown or submitted. Read it again."""
+
+    code = "campaign_changed"
+    status = 409
 
 
 class BooksDoNotBalance(OutreachError):

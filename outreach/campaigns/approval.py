@@ -10,7 +10,7 @@ from outreach.campaigns.locking import lock
 from outreach.campaigns.opening import reminder_of
 from outreach.campaigns.status import CampaignState, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
-from outreach.errors import NotAllowed
+from outreach.errors import CampaignChanged, NotAllowed
 from outreach.languages import Language
 from outreach.messages import texts
 from outreach.messages.tables import TextVersion
@@ -83,7 +83,7 @@ def send_back(session: Session, campaign: Campaign, account: Account, now: datet
 def must_be_unchanged(session: Session, campaign: Campaign) -> None:
     """Refuse when recipients, texts or schedule are no longer what was submitted."""
     if campaign.fingerprint is None or fingerprint(session, campaign) != campaign.fingerprint:
-        raise NotAllowed(reason="recipients, texts or schedule changed since the campaign was submitted")
+        raise CampaignChanged
 
 
 def newest_texts(session: Session, message: str) -> list[int]:

@@ -12,8 +12,8 @@ from outreach.eligibility.parameters import State
 from outreach.eligibility.right import load_rights
 from outreach.eligibility.verdict import Outcome, Verdict
 from outreach.languages import Language
-from outreach.web.citizen.result import Card
 from outreach.web.citizen.questions import ORDER
+from outreach.web.citizen.result import Card
 
 # The pages are the same on both databases; answering a letter and signing in are tested on both.
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.parametrize("database", ["sqlite"], indirect=True)]
@@ -127,14 +127,13 @@ def test_an_amount_is_shown_only_where_it_can_mislead_nobody(site, day, outcome,
 
 @pytest.mark.parametrize("language", list(Language))
 def test_likely_and_possible_are_told_apart(site, day, language):
+    def card(outcome):
+        return Card(right, Verdict("arr", outcome, 0, 0, (), (), (), (), True, State.PRINTED, day), language)
+
+    right = load_rights()["arr"]
     with site.test_request_context(f"/{language}/check/result"):
         g.language = language
-        likely, possible = (
-            Card(
-                load_rights()["arr"], Verdict("arr", outcome, 0, 0, (), (), (), (), True, State.PRINTED, day), language
-            )
-            for outcome in (LIKELY, PROBABLE)
-        )
+        likely, possible = card(LIKELY), card(PROBABLE)
         assert likely.tag.casefold() not in possible.tag.casefold()
         assert re.search("médecin|arts|Arzt", possible.tag)
         assert likely.words != possible.words

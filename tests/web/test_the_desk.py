@@ -2,19 +2,22 @@
 
 import re
 from datetime import timedelta
+from inspect import getsource
 
 import pytest
 from sqlalchemy import select
 from web_world import PASSWORD, a_campaign, a_kept_letter, a_letter
 
 from outreach.app import create_app
-from outreach.campaigns.approval import fingerprint
+from outreach.campaigns.approval import approve, fingerprint
 from outreach.campaigns.status import CampaignState, MessageStatus, SkipReason
 from outreach.campaigns.tables import Campaign
 from outreach.people.vocabulary import ChannelName
 from outreach.staff.tables import Role
 from outreach.storage.journal import JournalEntry
+from outreach.web.desk import access
 from outreach.web.desk.access import READS_LETTERS, declared_roles
+from outreach.web.desk.words import reason as word_of_reason
 
 PAGES = {
     "/fr/desk/campaigns": set(Role),
@@ -134,7 +137,9 @@ def test_an_approver_approves_what_was_shown(send, database, submitted, sign_in)
     with database.reading() as session:
         seen = session.get_one(Campaign, submitted).fingerprint
     page = f"/fr/desk/campaigns/{submitted}"
-    assert send(page, to=f"{page}/approve", fingerprint="another").status_code == 403
+    changed = send(page, to=f"{page}/approve", fingerprint="another")
+    assert changed.status_code == 409
+    assert '<h1 class="govuk-heading-l">La campagne a changé</h1>' in changed.text
     assert state_of(database, submitted) is CampaignState.SUBMITTED
     assert send(page, to=f"{page}/approve", fingerprint=seen).status_code == 303
     assert state_of(database, submitted) is CampaignState.APPROVED
@@ -194,6 +199,37 @@ def test_a_number_no_row_can_have_is_no_page(client, world, sign_in, number):
 def test_a_page_beyond_the_last_shows_the_last(client, world, sign_in, page):
     sign_in(Role.AGENT)
     assert client.get(f"/fr/desk/campaigns/1/messages?page={page}").text.count('<th scope="row"') == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("fr", "Votre compte a un autre rôle."),
+        ("nl", "Uw account heeft een andere rol."),
+        ("de", "Ihr Konto hat eine andere Rolle."),
+    ],
+)
+def test_a_refusal_keeps_the_frame_of_the_desk_and_says_why(client, world, sign_in, language, reason):
+    sign_in(Role.OFFICIAL)
+    refused = client.get(f"/{language}/desk/messages/1")
+    assert refused.status_code == 403
+    assert reason in refused.text
+    for page in (refused.text, client.get(f"/{language}/desk/nothing").text):
+        assert f'action="/{language}/desk/sign-out"' in page
+        assert f'href="/{language}/check"' not in page
+
+
+def test_an_error_on_the_citizens_side_knows_of_no_account(client, world, sign_in):
+    sign_in(Role.AGENT)
+    assert "/desk/sign-out" not in client.get("/fr/nothing").text
+    assert "/desk/sign-out" not in client.get("/desk/nothing").text
+
+
+def test_every_refusal_an_approver_can_meet_has_its_words(site):
+    reasons = re.findall(r'reason="([^"]+)"', getsource(approve) + getsource(access))
+    assert len(reasons) == 4
+    with site.test_request_context("/nl/desk/campaigns"):
+        assert all(word_of_reason(reason) for reason in reasons)
 
 
 def test_roles_that_read_letters_are_those_who_need_to():

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns import approval, books
 from outreach.campaigns.status import CampaignState, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message
-from outreach.errors import NotAllowed
+from outreach.errors import CampaignChanged, NotAllowed
 from outreach.staff.tables import Account, Role
 from outreach.web.desk.access import EVERYBODY, only, signed_in
 from outreach.web.forms import OurForm
@@ -46,7 +46,7 @@ def approve(number: int) -> ResponseReturnValue:
         found = session.get(Campaign, number) or abort(404)
         account = session.get_one(Account, _me().id)
         if request.form.get("fingerprint") != found.fingerprint:
-            raise NotAllowed(reason="the campaign changed since this page was opened; read it again")
+            raise CampaignChanged
         approval.approve(session, found, account, here.now())
     return redirect(url_for("desk.campaign", number=number), 303)
 

@@ -24,6 +24,16 @@ def tag_colour(status: MessageStatus) -> str:
     return "govuk-tag--grey" if status.is_final else "govuk-tag--yellow"
 
 
+def reason(code: str) -> str:
+    """Why an account may not do something, as a sentence; empty for a reason the pages never come to."""
+    return {
+        "your account has another role": _("Your account has another role."),
+        "only an approver approves a campaign": _("Only an approver approves a campaign."),
+        "nobody approves their own campaign": _("Nobody approves their own campaign."),
+        "only a submitted campaign can be approved": _("This campaign does not wait for approval (any more)."),
+    }.get(code, "")
+
+
 def _words() -> dict[str, str]:
     return {
         CampaignState.DRAFT: _("draft"),
