@@ -7,6 +7,11 @@ from datetime import date
 from outreach.languages import Language
 from outreach.messages.links import typed_address
 
+# Programme Law of 30 May 2026 (numac 2026003986), read in a secondary source only: from this day indexation counts in
+# full up to this sum a month. Whether ARR and AI are added together for it was not found.
+MODERATED_SINCE = date(2026, 6, 1)
+MODERATED_ABOVE = 2_000_00  # cents a month
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightToTell:
@@ -42,6 +47,12 @@ def amount_to_print(right: RightToTell, income_is_recent: bool) -> int | None:
     if settled is None or not right.amount_may_be_printed or right.needs_finding or not income_is_recent:
         return None
     return monthly(settled)
+
+
+def is_moderated(rights: Sequence[RightToTell], day: date) -> bool:
+    """Whether indexation may be moderated, should the rights count together: their amounts are then not certain."""
+    together = sum(monthly(right.high or 0) for right in rights)
+    return len(rights) > 1 and day >= MODERATED_SINCE and together > MODERATED_ABOVE
 
 
 def monthly(cents_a_year: int) -> int:
@@ -86,9 +97,10 @@ def facts_for_message(
         flags.add("for_another")
     if any(right.needs_finding for right in rights):
         flags.add("needs_finding")
+    moderated = is_moderated(rights, day)
     for right in rights:
         amount = amount_to_print(right, income_is_recent)
-        if amount is not None:
+        if amount is not None and not moderated:
             fields[f"{right.right}_amount"] = euros(amount, language)
             fields["amount_day"] = unbroken(language.day(day))
             flags |= {"amount_known", f"{right.right}_amount_known"}

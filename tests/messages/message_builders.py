@@ -12,6 +12,7 @@ from outreach.messages.wording import RightToTell, Wording, facts_for_message
 from outreach.settings import Settings
 
 CODE = "K7QM-3F9T-2HXS"
+DAY = date(2026, 11, 22)
 
 
 def a_source(
@@ -36,14 +37,14 @@ def a_settled_right(right: str = "arr", cents_a_year: int = 16_167_85) -> RightT
 def an_envelope(**known: Any) -> Envelope:
     names = {"fr": "Service d’essai", "nl": "Proefdienst", "de": "Probedienst"}
     sender = Sender(names, "Rue Exemple 1", "1000 Bruxelles / Brussel", "0800 00 000")
-    given = {"recipient": ("Jeanne Exemple", "Rue du Test 1", "4000 Liège"), "day": date(2026, 11, 22), "code": CODE}
+    given = {"recipient": ("Jeanne Exemple", "Rue du Test 1", "4000 Liège"), "day": DAY, "code": CODE}
     return Envelope(**{"sender": sender, "public_url": "https://droits.example", **given, **known})
 
 
-def the_wording(*rights: RightToTell, language: Language = Language.FR, **given: Any) -> Wording:
+def the_wording(*rights: RightToTell, language: Language = Language.FR, day: date = DAY, **given: Any) -> Wording:
     given = {"income_is_recent": True, "sender_name": Settings().sender_names()[language], **given}
     return facts_for_message(
-        rights or (a_right(),), language, date(2026, 11, 22),
+        rights or (a_right(),), language, day,
         code=CODE, phone="0800 00 000", public_url="https://droits.example", **given,
     )  # fmt: skip
 

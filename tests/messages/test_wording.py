@@ -45,6 +45,30 @@ def test_of_two_rights_only_the_settled_one_has_an_amount() -> None:
     assert {"arr", "ai", "data_changed", "needs_finding", "amount_known", "arr_amount_known"} == wording.flags
 
 
+@pytest.mark.parametrize(
+    ("arr", "ai", "day", "printed"),
+    [
+        pytest.param(18_000_00, 6_000_00, date(2026, 6, 1), True, id="exactly 2,000 euros a month together"),
+        pytest.param(18_000_00, 6_000_12, date(2026, 6, 1), False, id="a cent above"),
+        pytest.param(18_000_00, 6_000_12, date(2026, 5, 31), True, id="a cent above, the day before"),
+        pytest.param(25_000_00, None, date(2026, 11, 22), True, id="one right alone"),
+    ],
+)
+def test_no_amount_is_printed_where_indexation_may_be_moderated(
+    arr: int, ai: int | None, day: date, printed: bool
+) -> None:
+    rights = [a_settled_right("arr", arr)] + ([a_settled_right("ai", ai)] if ai else [])
+    wording = the_wording(*rights, day=day)
+    assert wording.prints_amount is printed
+    assert ("arr_amount" in wording.fields) is printed
+    assert ("ai_amount" in wording.fields) is (printed and ai is not None)
+
+
+def test_an_amount_not_settled_counts_with_the_most_it_may_be() -> None:
+    assert the_wording(a_settled_right("arr", 18_000_00), a_right("ai", low=0, high=6_000_00)).prints_amount
+    assert not the_wording(a_settled_right("arr", 18_000_00), a_right("ai", low=0, high=7_000_00)).prints_amount
+
+
 @pytest.mark.parametrize(("after_refusal", "cause"), [(True, "after_refusal"), (False, "data_changed")])
 def test_there_is_always_one_reason_why_we_write(after_refusal: bool, cause: str) -> None:
     assert the_wording(after_refusal=after_refusal).flags & {"after_refusal", "data_changed"} == {cause}
