@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from outreach.campaigns.amounts import Amounts
 from outreach.campaigns.claims import claim_one
 from outreach.campaigns.outcomes import doubt, fail, postpone, record_sent
 from outreach.campaigns.post_office import PostOffice
-from outreach.campaigns.preparing import Prepared, day_of, prepare
+from outreach.campaigns.preparing import Prepared, day_of, try_prepare
 from outreach.campaigns.recheck import recheck, skip
 from outreach.campaigns.status import MessageStatus, SkipReason
 from outreach.campaigns.tables import Message
 from outreach.campaigns.tally import Tally
 from outreach.channels.channel import Receipt
 from outreach.errors import (
-    AddressRefused,
     HandoverFailed,
     HandoverUnknown,
     ProviderStopped,
@@ -41,24 +42,15 @@ def hand_over_next(
             return False
         tally.claimed(1)
         standing = recheck(session, [message], now)
-        reason = standing.reason(message)
-        prepared = None
-        if reason is None:
-            try:
-                prepared = prepare(session, office, amounts, message, standing.verdicts(message), day_of(now))
-            except TextBroken:
-                reason = SkipReason.TEXT_MISSING
-            except AddressRefused:
-                reason = SkipReason.ADDRESS_DOES_NOT_FIT
-        if reason is not None:
-            skip(session, message, reason)
-            tally.skipped[reason.value] += 1
-    if prepared is None:
-        return True
+        prepared = try_prepare(session, office, amounts, standing, message, day_of(now))
+        if isinstance(prepared, SkipReason):
+            skip(session, message, prepared)
+            tally.skipped[prepared.value] += 1
+            return True
     try:
         receipt = _hand_over(office, prepared)
     except TextBroken:
-        _skip_for_text(database, prepared, tally)
+        _skip_for_text(database, prepared, worker, tally)
         return True
     except HandoverFailed as error:
         _note_failure(database, prepared, error, now, worker, tally)
@@ -89,20 +81,22 @@ def _hand_over(office: PostOffice, prepared: Prepared) -> Receipt:
     )
 
 
-def _skip_for_text(database: Database, prepared: Prepared, tally: Tally) -> None:
+def _skip_for_text(database: Database, prepared: Prepared, worker: str, tally: Tally) -> None:
     """Its SMS is too long or holds a character telephones do not know: nothing went out."""
     with database.transaction() as session:
-        skip(session, session.get_one(Message, prepared.message_id), SkipReason.TEXT_MISSING)
-    tally.skipped[SkipReason.TEXT_MISSING.value] += 1
+        message = _still_in_hand(session, prepared, worker)
+        if message is not None:
+            skip(session, message, SkipReason.TEXT_MISSING)
+            tally.skipped[SkipReason.TEXT_MISSING.value] += 1
 
 
 def _note_failure(
     database: Database, prepared: Prepared, error: HandoverFailed, now: datetime, worker: str, tally: Tally
 ) -> None:
     with database.transaction() as session:
-        message = session.get_one(Message, prepared.message_id, with_for_update=True)
-        if message.status is not MessageStatus.SENDING or message.claimed_by != worker:
-            return  # taken for dead meanwhile, or the provider was faster: what is written stays
+        message = _still_in_hand(session, prepared, worker)
+        if message is None:
+            return
         if isinstance(error, HandoverUnknown):
             doubt(session, message, error, now)
             tally.uncertain += 1
@@ -112,3 +106,9 @@ def _note_failure(
             tally.failed[failure] += 1
         else:
             tally.postponed += 1
+
+
+def _still_in_hand(session: Session, prepared: Prepared, worker: str) -> Message | None:
+    """The message; None when we were taken for dead meanwhile, or the provider was faster: what is written stays."""
+    message = session.get_one(Message, prepared.message_id, with_for_update=True)
+    return message if message.status is MessageStatus.SENDING and message.claimed_by == worker else None

@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.amounts import Amounts
 from outreach.campaigns.post_office import PostOffice
+from outreach.campaigns.recheck import Standing
+from outreach.campaigns.status import SkipReason
 from outreach.campaigns.tables import Message
 from outreach.channels.addresses import EmailAddress, PhoneNumber
 from outreach.clock import BRUSSELS
 from outreach.eligibility.verdict import Outcome
-from outreach.errors import AddressRefused
+from outreach.errors import AddressRefused, TextBroken
 from outreach.languages import Language
 from outreach.messages import texts
 from outreach.messages.envelope import Envelope
@@ -101,6 +103,21 @@ def prepare(
         phone=_phone(person) if message.channel is ChannelName.SMS else None,
         email=_email(person) if message.channel is ChannelName.EMAIL else None,
     )
+
+
+def try_prepare(
+    session: Session, office: PostOffice, amounts: Amounts, standing: Standing, message: Message, day: date
+) -> Prepared | SkipReason:
+    """Fill the words, or say why the message must not or cannot go."""
+    reason = standing.reason(message)
+    if reason is not None:
+        return reason
+    try:
+        return prepare(session, office, amounts, message, standing.verdicts(message), day)
+    except TextBroken:
+        return SkipReason.TEXT_MISSING
+    except AddressRefused:
+        return SkipReason.ADDRESS_DOES_NOT_FIT
 
 
 def day_of(moment: datetime) -> date:

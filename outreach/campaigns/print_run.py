@@ -14,14 +14,14 @@ from outreach.campaigns.amounts import Amounts
 from outreach.campaigns.claims import BATCH, claim_letters, in_hand, take_over_batch
 from outreach.campaigns.outcomes import fail_with, failure_of, postpone, record_sent
 from outreach.campaigns.post_office import PostOffice
-from outreach.campaigns.preparing import day_of, prepare, reference_of
+from outreach.campaigns.preparing import day_of, reference_of, try_prepare
 from outreach.campaigns.recheck import recheck, skip
 from outreach.campaigns.status import SkipReason
 from outreach.campaigns.tables import Message, PrintBatch
 from outreach.campaigns.tally import Tally
 from outreach.channels.letter_data import LetterData
 from outreach.channels.print_batch import write_batch
-from outreach.errors import AddressDoesNotFit, AddressRefused, HandoverConflict, TextBroken
+from outreach.errors import AddressDoesNotFit, HandoverConflict
 from outreach.messages.render import to_letter
 from outreach.storage.database import Database
 
@@ -90,17 +90,12 @@ def _ready(
         messages = in_hand(session, batch, worker)
         standing = recheck(session, messages, now)
         for message in messages:
-            reason = standing.reason(message)
-            if reason is None:
-                try:
-                    prepared.append(prepare(session, office, amounts, message, standing.verdicts(message), day))
-                except TextBroken:
-                    reason = SkipReason.TEXT_MISSING
-                except AddressRefused:
-                    reason = SkipReason.ADDRESS_DOES_NOT_FIT
-            if reason is not None:
-                skip(session, message, reason)
-                tally.skipped[reason.value] += 1
+            letter = try_prepare(session, office, amounts, standing, message, day)
+            if isinstance(letter, SkipReason):
+                skip(session, message, letter)
+                tally.skipped[letter.value] += 1
+            else:
+                prepared.append(letter)
     return {letter.reference: to_letter(letter.words, letter.envelope) for letter in prepared}
 
 
