@@ -17,6 +17,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from outreach.app import create_app
+from outreach.campaigns.responses import record
+from outreach.campaigns.status import Answer, MessageStatus
+from outreach.campaigns.tables import Message
+from outreach.casework import tasks
+from outreach.casework.tables import TaskKind
 from outreach.clock import at_noon
 from outreach.migrations import upgrade
 from outreach.settings import ROOT, Settings
@@ -70,6 +75,15 @@ class Site:
         self._seed += 1
         with self.database.transaction() as session:
             return a_letter(session, self.now, seed=self._seed, **given)
+
+    def tasks(self) -> None:
+        """Somebody asked for a call; a message is in doubt."""
+        asks, doubt = self.a_letter(), self.a_letter(status=MessageStatus.UNCERTAIN)
+        with self.database.transaction() as session:
+            record(session, session.get_one(Message, asks.message_id), Answer.CALL_ME_BACK, self.now, "0470 12 34 56")
+            message = session.get_one(Message, doubt.message_id)
+            reference = f"message:{message.id}"
+            tasks.ask(session, TaskKind.UNCERTAIN_MESSAGE, message.person_id, reference, self.now)
 
 
 @pytest.fixture(scope="session")

@@ -151,6 +151,20 @@ def test_the_desk_passes_axe(open_page, language):
         assert not is_too_wide(page), path
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tasks_of_the_desk_pass_axe_and_fit(open_page, site, language):
+    site.tasks()
+    page = open_page(f"/{language}/desk/sign-in")
+    page.fill("#username", "agent")
+    page.fill("#password", PASSWORD)
+    page.click("main form button")
+    page.goto(f"/{language}/desk/tasks")
+    assert page.locator("main tbody tr").count() >= 2
+    assert violations(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert not is_too_wide(page)
+
+
 def test_nothing_is_asked_of_anybody_else_and_nothing_is_blocked(open_page, site):
     page = open_page("/fr/")
     asked, complaints = [], []
