@@ -112,7 +112,7 @@ def test_the_oldest_task_stands_first(client, call, doubt, sign_in, database, no
         session.get_one(Task, call).made_at = now.replace(year=2025)
     sign_in(Role.AGENT)
     page = client.get(PAGE).text
-    assert page.index("Rappeler") < page.index("Vérifier si le message est arrivé")
+    assert page.index("Rappeler") < page.index("Message arrivé ?")
     assert "2 tâches ouvertes" in page
 
 

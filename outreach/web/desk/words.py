@@ -77,7 +77,7 @@ def _words() -> dict[str, str]:
         Withdrawal.NOT_ME: _("says it is not for them"),
         TaskKind.CALL_BACK: _("Call back"),
         TaskKind.VISIT: _("Visit"),
-        TaskKind.UNCERTAIN_MESSAGE: _("Find out whether the message arrived"),
+        TaskKind.UNCERTAIN_MESSAGE: _("Message arrived?"),
         ChannelName.LETTER: _("letter"),
         ChannelName.SMS: _("SMS"),
         ChannelName.EMAIL: _("e-mail"),
