@@ -209,7 +209,7 @@ def _open_verdicts(session: Session) -> pl.DataFrame:
 
 
 def _is_superseded(session: Session, screening: Screening) -> bool:
-    """Whether a newer extract came in or a later screening is recorded: `person` then shows the signs of a later day."""
+    """Whether a newer extract came in or a later screening is recorded: `person` shows the signs of a later day."""
     own_day = session.get_one(Extract, screening.extract_id).day
     newer = select(Extract.id).where(Extract.day > own_day).limit(1)
     later = select(Screening.id).where(Screening.is_recorded, Screening.id > screening.id).limit(1)

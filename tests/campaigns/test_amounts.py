@@ -77,10 +77,13 @@ def test_an_allowance_may_be_printed_once_all_its_amount_reads_is_confirmed(town
     assert confirmed(town, read) == {"ai"}
 
 
+EXEMPTIONS = {"ai.work_exemption": "63000", "ai.replacement_exemption": "3780"}  # printed for 2021, assumed unindexed
+
+
 @pytest.mark.parametrize(
     ("rates", "printable"),
-    [({}, {"arr", "ai"}), ({"ai.institution_counted": "70"}, {"arr"})],
-    ids=["as the screening reckoned", "another share counts in an institution"],
+    [({}, {"arr"}), (EXEMPTIONS, {"arr", "ai"}), (EXEMPTIONS | {"ai.institution_counted": "70"}, {"arr"})],
+    ids=["exemptions nobody confirmed", "as the screening reckoned", "another share counts in an institution"],
 )
 def test_a_rate_that_changed_since_the_screening_stops_the_amount(
     town: Town, rates: dict[str, str], printable: set[str]

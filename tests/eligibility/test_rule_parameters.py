@@ -45,12 +45,20 @@ def test_on_the_demo_day_the_index_step_is_secondary_so_no_amount_may_be_printed
     assert not verdict.amount_may_be_printed
 
 
-def test_once_officials_confirm_the_coefficient_amounts_of_both_rights_may_be_printed() -> None:
+def test_once_officials_confirm_the_coefficient_amounts_of_the_arr_may_be_printed() -> None:
     parameters = ParameterBook.load([confirmed()]).on(date(2026, 11, 22))
-    for verdict in screen_one(a_household(), parameters.day, parameters).values():
-        assert verdict.amount_state is State.DERIVED
-        assert verdict.amount_may_be_printed
+    verdict = screen_one(a_household(), parameters.day, parameters)["arr"]
+    assert verdict.amount_state is State.DERIVED
+    assert verdict.amount_may_be_printed
     assert parameters["index.coefficient"].state is State.PRINTED
+
+
+def test_the_ai_also_waits_for_its_exemptions_because_nobody_printed_them_since_2021() -> None:
+    day = date(2026, 11, 22)
+    entries = [confirmed()]
+    assert not screen_one(a_household(), day, ParameterBook.load(entries).on(day))["ai"].amount_may_be_printed
+    entries += [confirmed("ai.work_exemption", "63000"), confirmed("ai.replacement_exemption", "3780")]
+    assert screen_one(a_household(), day, ParameterBook.load(entries).on(day))["ai"].amount_may_be_printed
 
 
 def test_a_confirmed_amount_wins_from_its_day_until_the_next_step() -> None:
