@@ -129,6 +129,18 @@ def test_what_happened_after_planning_is_honoured(
     assert town.books(key).withdrawals == ({withdrawal.value: 1} if withdrawal else {})
 
 
+@pytest.mark.parametrize(("given", "channel"), [(BY_SMS, ChannelName.SMS), (BY_EMAIL, ChannelName.EMAIL)])
+def test_an_objection_to_one_channel_after_planning_stops_the_message_on_that_channel(
+    town: Town, ledger_office: PostOffice, ledger: Ledger, given: dict[str, Any], channel: ChannelName
+) -> None:
+    town.a_campaign_for(given)
+    with town.database.transaction() as session:
+        person = session.scalars(select(Person)).one()
+        session.add(Objection(person_id=person.id, channel=channel, source="desk", made_at=town.now))
+    report = send_due(town.database, ledger_office, town.now, "w1")
+    assert (report.sent, report.skipped, ledger.lines) == ({}, {"objected": 1}, [])
+
+
 def test_the_reminder_is_not_forbidden_by_our_own_first_message(town: Town, ledger_office: PostOffice) -> None:
     key = town.a_campaign_for(BY_EMAIL)
     send_due(town.database, ledger_office, town.now, "w1")
