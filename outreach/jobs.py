@@ -25,7 +25,7 @@ from outreach.campaigns.status import CampaignState
 from outreach.campaigns.tables import Campaign
 from outreach.campaigns.tally import SendReport
 from outreach.eligibility.parameters import ParameterBook
-from outreach.eligibility.right import load_rights, rule_version
+from outreach.eligibility.right import letter_rights, rule_version
 from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
@@ -98,7 +98,7 @@ def screen_facts(
     """Screen the facts of an extract on the day they were made for."""
     with database.reading() as session:
         book = ParameterBook.load(official_values.confirmed(session))
-    said = screen_frame(facts.lazy(), day, book.on(day)).collect()
+    said = screen_frame(facts.lazy(), day, book.on(day), letter_rights()).collect()
     at = now or clock.at_noon(day)
     with database.transaction() as session:
         screening = begin_screening(session, day, number, rule_version(), book.version, at)
@@ -107,7 +107,7 @@ def screen_facts(
                      detail=f"people {said.height} new {changes.new} changed {changes.changed}")  # fmt: skip
         screening_id = screening.id
     return ScreenReport(
-        screening_id, day, said.height, {name: _outcomes(said, name) for name in load_rights()}, changes
+        screening_id, day, said.height, {name: _outcomes(said, name) for name in letter_rights()}, changes
     )
 
 

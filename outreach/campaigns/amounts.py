@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.eligibility.parameters import ParameterBook, Parameters, Source, State
-from outreach.eligibility.right import Right, load_rights
+from outreach.eligibility.right import Right, letter_rights
 from outreach.messages.wording import income_is_recent
 from outreach.people.tables import Extract, Screening
 from outreach.staff import official_values
@@ -45,7 +45,8 @@ class Amounts:
         printable: frozenset[str] = frozenset()
         if reckoned_with.version == screening.parameters_version:  # else the shipped values changed since
             then, today = reckoned_with.on(screening.day), book.on(screening.day)
-            printable = frozenset(code for code, right in load_rights().items() if _may_be_printed(right, then, today))
+            rights = letter_rights()
+            printable = frozenset(code for code, right in rights.items() if _may_be_printed(right, then, today))
         return cls(screening.day, book.version, extract_day.year - 2, printable)
 
     def income_is_recent(self, day: date, months: int) -> bool:

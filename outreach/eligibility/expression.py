@@ -212,17 +212,25 @@ class Codes:
         return OneOf(self.fact, codes)
 
 
+NO_AMOUNT = Number(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One right on one day: who has it already, the conditions in the order of the law, the amount in cents a year.
 
-    `waiting` names the condition that time will meet: when it is not met the answer is *not yet*, whatever the rest.
+    Without an amount the verdict says yes or no and names none. `waiting` names the condition that time will meet, if
+    there is one: when it is not met the answer is *not yet*, whatever the rest.
     """
 
     received: Condition
     conditions: Mapping[str, Condition]
-    amount: Amount
-    waiting: str
+    amount: Amount = NO_AMOUNT
+    waiting: str = ""
+
+    @property
+    def has_amount(self) -> bool:
+        return self.amount is not NO_AMOUNT
 
 
 ALWAYS = All(())

@@ -11,6 +11,7 @@ import yaml
 from outreach.errors import FactRefused, RuleBroken
 
 SHIPPED = Path(__file__).with_name("facts.yaml")
+RIGHTS = Path(__file__).with_name("rights")  # a right may bring facts of its own
 NOT_ASSESSED = "not_assessed"
 
 Texts = Mapping[str, str]
@@ -115,5 +116,16 @@ def _fact(name: str, record: Mapping[str, Any]) -> Fact:
     )
 
 
-FACTS = load_facts()
+def every_fact() -> dict[str, Fact]:
+    """The shared vocabulary, then what single rights brought along; raises RuleBroken where two files say the same."""
+    facts = load_facts()
+    for path in sorted(RIGHTS.glob("*/facts.yaml")):
+        for name, fact in load_facts(path).items():
+            if name in facts:
+                raise RuleBroken(reason=f"the fact {name} of {path.parent.name} exists already")
+            facts[name] = fact
+    return facts
+
+
+FACTS = every_fact()
 FINDINGS = frozenset(name for name, fact in FACTS.items() if fact.is_finding)

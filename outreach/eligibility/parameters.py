@@ -16,9 +16,10 @@ import yaml
 from outreach.errors import ParameterMissing, RuleBroken
 
 SHIPPED = Path(__file__).with_name("parameters.yaml")
+RIGHTS = Path(__file__).with_name("rights")  # a right may bring values of its own
 COEFFICIENT = "index.coefficient"
 CENT = Decimal("0.01")
-UNITS = ("euros_a_year", "percent", "years", "points", "factor", "months")
+UNITS = ("euros_a_year", "percent", "years", "points", "factor", "months", "days")
 
 
 class State(StrEnum):
@@ -65,6 +66,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Where exactly a value stands, and the few words that carry it; empty where nobody of us could read the place."""
+
+    place: str = ""  # article or page
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One value as it stands on a day. Without a value the state is `not_found`."""
 
@@ -76,6 +85,7 @@ class Parameter:
     source: Source
     state: State
     note: str = ""
+    proof: Proof = Proof()
 
     @property
     def whole(self) -> int | None:
@@ -121,6 +131,7 @@ class Step:
     source: Source
     known_until: date | None = None
     note: str = ""
+    proof: Proof = Proof()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +156,19 @@ class ParameterBook:
 
     @classmethod
     def load(cls, official: Sequence[OfficialEntry] = (), path: Path = SHIPPED) -> "ParameterBook":
-        """Read the file; raises RuleBroken for a record without date, unit, state or source."""
-        text = path.read_bytes()
+        """Read the file and those of the rights; raises RuleBroken for a record without date, unit, state or source."""
+        text = b""
+        series: dict[str, Series] = {}
+        for file in (path, *sorted(RIGHTS.glob("*/parameters.yaml"))):
+            read = file.read_bytes()
+            found = read_series(yaml.load(read, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+            if twice := found.keys() & series.keys():
+                raise RuleBroken(reason=f"two files give the parameter {min(twice)}")
+            series |= found
+            text += read
+        if COEFFICIENT not in series:
+            raise RuleBroken(reason=f"the parameter {COEFFICIENT} is missing")
         entries = sorted(official, key=lambda e: (e.parameter, e.since, e.source))
-        series = read_series(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
         for entry in entries:
             series[entry.parameter] = _with_entry(series, entry)
         told = "".join(f"{e.parameter}|{e.since}|{e.value.normalize()}|{e.source}\n" for e in entries)
@@ -209,7 +229,9 @@ def _plain(series: Series, day: date) -> Parameter:
 
 def _parameter(series: Series, step: Step) -> Parameter:
     state = step.state if step.value is not None else State.NOT_FOUND
-    return Parameter(series.name, step.value, series.unit, step.since, step.known_until, step.source, state, step.note)
+    return Parameter(
+        series.name, step.value, series.unit, step.since, step.known_until, step.source, state, step.note, step.proof
+    )
 
 
 def _indexed(series: Series, index: Series, day: date) -> Parameter:
@@ -277,8 +299,6 @@ def read_series(tree: Mapping[str, Any]) -> dict[str, Series]:
             steps = _steps(full, record.get("steps") or [], position, sources)
             printed = _steps(full, record.get("printed") or [], position, sources)
             result[full] = Series(full, unit, steps, bool(record.get("indexed")), record.get("half_of") or "", printed)
-    if COEFFICIENT not in result:
-        raise RuleBroken(reason=f"the parameter {COEFFICIENT} is missing")
     return result
 
 
@@ -302,4 +322,6 @@ def _step(name: str, record: Mapping[str, Any], position: int, sources: Mapping[
     else:
         raw = record["values"][position] if "values" in record else record.get("value")
         value = None if raw is None else Decimal(str(raw))
-    return Step(since, value, State(state), sources[source], record.get("known_until"), record.get("note") or "")
+    proof = Proof(**(record.get("proof") or {}))
+    note = record.get("note") or ""
+    return Step(since, value, State(state), sources[source], record.get("known_until"), note, proof)

@@ -139,7 +139,10 @@ class Panel:
                     judge.settle(here, rows, settled, way, verdicts)
         for judge, verdicts in zip(self.judges, told, strict=True):
             judge.try_all(facts, verdicts)
-        return [verdicts.frame(judge.right) for judge, verdicts in zip(self.judges, told, strict=True)]
+        return [
+            verdicts.frame(judge.right, has_amount=judge.structure.rule.has_amount)
+            for judge, verdicts in zip(self.judges, told, strict=True)
+        ]
 
 
 class Way:
@@ -171,7 +174,7 @@ class Judge:
         """What the bounds settle: the kind (0 while open) and the amount; and the conditions."""
         rule = self.structure.rule
         tests = {name: as_expression(engine.test(c)) for name, c in self.structure.conditions.items()}
-        received, waiting = tests[RECEIVED], tests[rule.waiting]
+        received, waiting = tests[RECEIVED], tests.get(rule.waiting, pl.lit(True))
         laws, finding = rule.conditions.values(), {self.structure.finding}
         apart = (
             All(tuple(c for c in laws if not facts_of(c) & finding)),
@@ -319,8 +322,10 @@ class Verdicts:
         self.high[rows] = np.where(likely, high, 0)
         self.no_amount[rows] = kinds == R_RECEIVED
 
-    def frame(self, right: Right) -> pl.DataFrame:
+    def frame(self, right: Right, *, has_amount: bool) -> pl.DataFrame:
         code = right.code
+        if not has_amount:
+            self.no_amount[:] = True
         known = pl.Series(~self.no_amount)
         outcome = pl.Series(f"{code}_outcome", self.outcome).cat.to(OUTCOME)
         amounts = pl.DataFrame({f"{code}_low": self.low, f"{code}_high": self.high})

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,15 @@ from outreach.errors import ParameterMissing, RuleBroken
 FOLDER = Path(__file__).with_name("rights")
 LANGUAGES = {"fr", "nl", "de"}
 TEXTS = ("name", "abbreviation", "summary", "authority", "how_to_claim")
+LEVELS = ("federal", "wallonia", "brussels", "flanders", "german_community", "regional", "local")
+GRANTS = ("automatic", "automatic_partly", "on_request", "mixed", "service", "not_found")
+GRANTED_UNASKED = ("automatic", "automatic_partly", "mixed")
+EFFECTS = ("claim_first", "advances", "other_rights", "reassessment", "duty_to_report")  # what else may change
+UNCLEAR_EFFECT = {
+    "fr": "Ce n'est pas clair. Demandez à l'administration.",
+    "nl": "Dat is niet duidelijk. Vraag het aan de administratie.",
+    "de": "Das ist nicht klar. Fragen Sie die Behörde.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +45,22 @@ class ConditionText:
     limits: tuple[str, ...] = ()  # parameters
 
 
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing a right may change elsewhere; without a source nobody could say, and the text says whom to ask."""
+
+    name: str
+    source: str
+    texts: Texts
+
+    @property
+    def is_unclear(self) -> bool:
+        return not self.source
+
+
 @dataclass(frozen=True, eq=False)
 class Right:
-    """One right: what it is called, who decides, how to claim it, and its rule."""
+    """One right: its names, who decides, how to claim it, what else it may change, and its rule if it has one."""
 
     code: str
     name: Texts
@@ -47,12 +70,24 @@ class Right:
     how_to_claim: Texts
     claim_url: Texts
     source: str
+    level: str
+    grant: str
+    when_automatic: Texts  # "check that it arrived", of a right granted without a claim; else empty
+    documents: Texts  # what to bring; empty where no source said
+    has_letters: bool  # whether a campaign may write to people about it
+    amounts: tuple[str, ...]  # the parameters its page shows
+    effects: Mapping[str, Effect]
     conditions: Mapping[str, ConditionText]
     unclear: Mapping[str, Texts]
     received: str  # the fact that says somebody has it already
     missing_order: tuple[str, ...]  # the bits of the masks, lowest first
     cases: tuple[Mapping[str, Any], ...]
-    make: Callable[[Any, Any], Rule]
+    make: Callable[[Any, Any], Rule] | None
+
+    @property
+    def has_rule(self) -> bool:
+        """Whether it can be screened; a right without a rule is a page only."""
+        return self.make is not None
 
     @property
     def condition_order(self) -> tuple[str, ...]:
@@ -64,12 +99,14 @@ class Right:
 
     def rule(self, parameters: Parameters) -> Rule:
         """The rule with the values of a day; where even a rate is missing everything stays undecided."""
+        if self.make is None:
+            raise RuleBroken(reason=f"{self.code} is a page without a rule")
         try:
             return self.make(FactNames(), LimitNames(parameters))
         except ParameterMissing:
             open_question = undecided(PARAMETER_MISSING)
             conditions = dict.fromkeys(self.conditions, open_question)
-            return Rule(getattr(FactNames(), self.received), conditions, absent(), self.condition_order[0])
+            return Rule(getattr(FactNames(), self.received), conditions, absent())
 
     def structure(self, parameters: Parameters) -> Structure:
         """The rule of a day taken apart."""
@@ -102,24 +139,81 @@ def _amount_state(right: Right, parameters: Parameters) -> State:
     return worst([parameter.state for parameter in parameters_of(structure.rule.amount)])
 
 
-@lru_cache(maxsize=1)
-def load_rights(folder: Path = FOLDER) -> Mapping[str, Right]:
-    """Every right by its code, in the order of the law; raises RuleBroken for an incomplete folder."""
+@lru_cache(maxsize=4)
+def every_right(folder: Path = FOLDER) -> Mapping[str, Right]:
+    """Every right by its code, pages without a rule among them; raises RuleBroken for an incomplete folder."""
     folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("_"))
     rights = [load_right(path) for path in folders]
-    return {right.code: right for right in sorted(rights, key=lambda r: r.code != "arr")}
+    return {right.code: right for right in sorted(rights, key=lambda r: (r.code != "arr", not r.has_letters))}
+
+
+@lru_cache(maxsize=1)
+def load_rights() -> Mapping[str, Right]:
+    """The rights that can be screened."""
+    return {code: right for code, right in every_right().items() if right.has_rule}
+
+
+@lru_cache(maxsize=1)
+def letter_rights() -> Mapping[str, Right]:
+    """The rights a campaign writes to people about."""
+    return {code: right for code, right in load_rights().items() if right.has_letters}
 
 
 def load_right(path: Path) -> Right:
-    """One right's folder: right.yaml, rule.py and cases.yaml."""
-    for name in ("right.yaml", "rule.py", "cases.yaml"):
-        if not (path / name).is_file():
-            raise RuleBroken(reason=f"the folder of {path.name} has no {name}")
-    tree, cases = _read(path / "right.yaml"), _read(path / "cases.yaml")
-    rule = import_module(f"outreach.eligibility.rights.{path.name}.rule").rule
-    texts = {name: _texts(tree.get(name), f"{path.name}: {name}") for name in (*TEXTS, "claim_url")}
+    """One right's folder: right.yaml, and rule.py with cases.yaml unless it is only a page."""
+    if not (path / "right.yaml").is_file():
+        raise RuleBroken(reason=f"the folder of {path.name} has no right.yaml")
+    tree = _read(path / "right.yaml")
+    texts: dict[str, Any] = {name: _texts(tree.get(name), f"{path.name}: {name}") for name in (*TEXTS, "claim_url")}
+    for name in ("when_automatic", "documents"):
+        texts[name] = _texts(tree[name], f"{path.name}: {name}") if tree.get(name) else {}
     if not tree.get("source"):
         raise RuleBroken(reason=f"{path.name} names no source")
+    if tree.get("level") not in LEVELS:
+        raise RuleBroken(reason=f"the level of {path.name} is none of {', '.join(LEVELS)}")
+    if tree.get("grant") not in GRANTS:
+        raise RuleBroken(reason=f"the grant of {path.name} is none of {', '.join(GRANTS)}")
+    if tree["grant"] in GRANTED_UNASKED and not texts["when_automatic"]:
+        raise RuleBroken(reason=f"{path.name} is granted without a claim but has no text when_automatic")
+    return Right(
+        code=path.name,
+        source=tree["source"],
+        level=tree["level"],
+        grant=tree["grant"],
+        has_letters=bool(tree.get("letters")),
+        amounts=tuple(tree.get("amounts") or ()),
+        effects=_effects(path.name, tree.get("effects")),
+        **texts,
+        **_ruled(path, tree),
+    )
+
+
+def _effects(code: str, tree: Any) -> dict[str, Effect]:
+    """What else the right may change, all five headings; `unclear` where no source was found."""
+    if not isinstance(tree, dict) or set(tree) != set(EFFECTS):
+        raise RuleBroken(reason=f"{code} must say under `effects`: {', '.join(EFFECTS)}")
+    effects = {}
+    for name in EFFECTS:
+        record = tree[name]
+        if record == "unclear":
+            effects[name] = Effect(name, "", UNCLEAR_EFFECT)
+            continue
+        source = record.get("source") if isinstance(record, dict) else None
+        if not source:
+            raise RuleBroken(reason=f"{code}: {name} names no source; without one write `unclear`")
+        texts = {language: text for language, text in record.items() if language != "source"}
+        effects[name] = Effect(name, source, _texts(texts, f"{code}: {name}"))
+    return effects
+
+
+def _ruled(path: Path, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a right that can be screened; nothing where there is no rule."""
+    if not (path / "rule.py").is_file():
+        if tree.get("conditions") or (path / "cases.yaml").is_file():
+            raise RuleBroken(reason=f"the folder of {path.name} has no rule.py")
+        return {"conditions": {}, "unclear": {}, "received": "", "missing_order": (), "cases": (), "make": None}
+    if not (path / "cases.yaml").is_file():
+        raise RuleBroken(reason=f"the folder of {path.name} has no cases.yaml")
     conditions = {
         name: ConditionText(
             name=name,
@@ -132,20 +226,31 @@ def load_right(path: Path) -> Right:
         )
         for name, record in tree["conditions"].items()
     }
-    unclear = {name: _texts(record, f"{path.name}: {name}") for name, record in tree["unclear"].items()}
+    unclear = {name: _texts(record, f"{path.name}: {name}") for name, record in (tree.get("unclear") or {}).items()}
     if extra := set(tree["facts"]) - set(FACTS):
         raise RuleBroken(reason=f"{path.name} lists facts that do not exist: {', '.join(sorted(extra))}")
-    return Right(
-        code=path.name,
-        source=tree["source"],
-        conditions=conditions,
-        unclear=unclear,
-        received=tree["received"],
-        missing_order=tuple(tree["facts"]),
-        cases=tuple(cases),
-        make=rule,
-        **texts,
-    )
+    return {
+        "conditions": conditions,
+        "unclear": unclear,
+        "received": tree["received"],
+        "missing_order": tuple(tree["facts"]),
+        "cases": tuple(_read(path / "cases.yaml")),
+        "make": _rule_of(path),
+    }
+
+
+def _rule_of(path: Path) -> Callable[[Any, Any], Rule]:
+    """The function `rule` of a folder, also of one outside the package."""
+    if path.parent == FOLDER:
+        rule: Callable[[Any, Any], Rule] = import_module(f"outreach.eligibility.rights.{path.name}.rule").rule
+        return rule
+    spec = spec_from_file_location(f"outreach_right_{path.name}", path / "rule.py")
+    if spec is None or spec.loader is None:
+        raise RuleBroken(reason=f"the rule of {path.name} cannot be read")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    outside: Callable[[Any, Any], Rule] = module.rule
+    return outside
 
 
 @lru_cache(maxsize=1)

@@ -119,7 +119,7 @@ class Evaluator:
 
     def _settle(self, answers: Answers, amount: Bounds) -> Local | None:
         """What the bounds settle: a kind and its amount."""
-        received, waiting = answers[RECEIVED], answers[self.waiting]
+        received, waiting = answers[RECEIVED], answers.get(self.waiting, True)
         if received:
             return R_RECEIVED, None
         if received is None or waiting is None:

@@ -52,11 +52,13 @@ def screen_frame(
     return screened
 
 
-def screen_file(source: Path, target: Path, day: date, parameters: Parameters) -> None:
+def screen_file(
+    source: Path, target: Path, day: date, parameters: Parameters, rights: Mapping[str, Right] | None = None
+) -> None:
     """Screen a facts file into a Parquet file, which appears only when it is complete."""
     same_day(day, parameters)
     population = import_module(POPULATION)
-    population.screen_parquet(source, target, parameters, load_rights())
+    population.screen_parquet(source, target, parameters, load_rights() if rights is None else rights)
 
 
 def same_day(day: date, parameters: Parameters) -> None:
@@ -81,7 +83,8 @@ def _verdict(right: Right, found: Found, given: Mapping[str, Value], parameters:
         )
         for name, text in right.conditions.items()
     )
-    no_amount = PARAMETER_MISSING in found.unclear
+    rule = right.structure(parameters).rule
+    no_amount = PARAMETER_MISSING in found.unclear or not rule.has_amount
     return Verdict(
         right=right.code,
         outcome=found.outcome,
@@ -94,5 +97,5 @@ def _verdict(right: Right, found: Found, given: Mapping[str, Value], parameters:
         exact=found.exact,
         amount_state=right.amount_state(parameters),
         day=parameters.day,
-        waiting=right.structure(parameters).rule.waiting,
+        waiting=rule.waiting,
     )

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, String, Table, and_, func, insert, or
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
-from outreach.eligibility.right import Right, load_rights
+from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
@@ -71,7 +71,7 @@ def record(
     Recording a screening again changes nothing, nor does recording one that newer data superseded. Verdicts of people
     who have died are closed; somebody whose row is missing or defective this month keeps what was last said.
     """
-    rights = load_rights() if rights is None else rights
+    rights = letter_rights() if rights is None else rights
     said = _as_rows(session, frame, rights)
     if said.height != frame.height * len(rights):
         raise BooksDoNotBalance(what="the screening", reason="somebody screened is not a known person")

@@ -121,7 +121,7 @@ def test_a_page_that_does_not_exist_says_so_in_its_language(client, language, wo
 
 def test_a_crash_shows_a_plain_page_and_no_detail(site, client, monkeypatch):
     site.config["PROPAGATE_EXCEPTIONS"] = False
-    monkeypatch.setattr("outreach.web.citizen.pages.load_rights", lambda: 1 / 0)
+    monkeypatch.setattr("outreach.web.citizen.pages.letter_rights", lambda: 1 / 0)
     shown = client.get("/nl/")
     assert shown.status_code == 500
     assert "Er ging bij ons iets mis" in shown.text

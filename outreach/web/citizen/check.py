@@ -4,7 +4,7 @@ from flask import Blueprint, abort, make_response, redirect, render_template, ur
 from flask.typing import ResponseReturnValue
 
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.right import load_rights
+from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_one
 from outreach.eligibility.verdict import Verdict
 from outreach.web.citizen import answers as kept
@@ -65,7 +65,7 @@ def result() -> ResponseReturnValue:
     if not answers.said:
         return redirect(url_for("check.start"), 303)
     verdicts = _screen(answers)
-    shown = cards(verdicts, load_rights(), page_language())
+    shown = cards(verdicts, letter_rights(), page_language())
     return render_template(
         "citizen/result.html",
         cards=shown,
@@ -89,7 +89,7 @@ def clear() -> ResponseReturnValue:
 
 def _screen(answers: Answers) -> dict[str, Verdict]:
     here = rim()
-    return screen_one(answers.facts(), here.today, here.book().on(here.today))
+    return screen_one(answers.facts(), here.today, here.book().on(here.today), letter_rights())
 
 
 def _next(answers: Answers) -> str:

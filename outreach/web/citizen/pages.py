@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from outreach.eligibility.right import load_rights
+from outreach.eligibility.right import letter_rights
 from outreach.web.page_language import PREFIX, wished_language
 from outreach.web.rim import rim
 
@@ -19,7 +19,7 @@ def languages() -> ResponseReturnValue:
 
 @blueprint.get(f"{PREFIX}/")
 def home() -> ResponseReturnValue:
-    return render_template("citizen/home.html", rights=load_rights().values())
+    return render_template("citizen/home.html", rights=letter_rights().values())
 
 
 @blueprint.get(f"{PREFIX}/your-data")
