@@ -10,6 +10,9 @@ from outreach.eligibility.facts import FACTS, Fact, FactKind
 
 ALONE_WITHOUT_INCOME: Mapping[str, Any] = {
     "age": 40,
+    "ever_married": False,
+    "disability_after_child_benefit": False,
+    "kept_without_interruption": False,
     "in_population_register": True,
     "really_lives_in_belgium": True,
     "nationality_group": "belgian",
@@ -18,11 +21,15 @@ ALONE_WITHOUT_INCOME: Mapping[str, Any] = {
     "residence": "home",
     "long_stay_in_institution": False,
     "partner_counts": False,
+    "co_tenancy_registered": False,
+    "partner_detained": False,
     "lives_alone": True,
     "dependent_children": 0,
     "partner_receives_arr": False,
     "income_changed": False,
     "own_work_income": 0,
+    "back_to_work": False,
+    "years_since_back_to_work": 0,
     "own_replacement_income": 0,
     "own_other_income": 0,
     "partner_income": 0,
@@ -60,7 +67,11 @@ def a_random_value(dice: random.Random, fact: Fact) -> Any:
         case FactKind.WHOLE:
             if fact.name == "age":
                 return dice.choice((5, 16, 17, 18, 19, 30, 40, 50, 60, 64, 65, 66, 67, 80))
-            return dice.choice((0, 0, 1, 3)) if fact.name == "dependent_children" else dice.randint(0, 18)
+            if fact.name == "years_since_back_to_work":
+                return dice.randint(0, 5)
+            if fact.name == "dependent_children":
+                return dice.choice((0, 0, 1, 3))
+            return dice.randint(fact.low, min(18, fact.high))
         case FactKind.CENTS:
             return dice.choice(TELLING_AMOUNTS) if dice.random() < 0.6 else dice.randint(0, 2_500_000)
 
@@ -70,7 +81,7 @@ def a_random_household(dice: random.Random, unknown: float) -> dict[str, Any]:
     usual = dice.choice((0.5, 0.8, 0.9))
     household = {}
     for name, fact in FACTS.items():
-        value = ALONE_WITHOUT_INCOME[name] if dice.random() < usual else a_random_value(dice, fact)
+        value = ALONE_WITHOUT_INCOME.get(name) if dice.random() < usual else a_random_value(dice, fact)
         household[name] = None if dice.random() < unknown else value
     return household
 

@@ -1,0 +1,1 @@
+"""BIM, RVV, EKE: higher reimbursement of health care."""
