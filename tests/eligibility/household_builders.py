@@ -54,7 +54,10 @@ TYPES = {
 
 
 def a_household(**what_matters: Any) -> dict[str, Any]:
-    """Somebody of 40 who lives alone without income, with both findings; say only what differs. None is unknown."""
+    """Somebody of 40 who lives alone without income, with both findings; say only what differs. None is unknown.
+
+    Facts that single rights brought along are unknown unless said.
+    """
     return {**ALONE_WITHOUT_INCOME, **what_matters}
 
 
