@@ -12,50 +12,14 @@ from typing import Any
 import yaml
 
 from outreach.eligibility.expression import PARAMETER_MISSING, Rule, absent, parameters_of, undecided
-from outreach.eligibility.facts import FACTS, Texts
+from outreach.eligibility.facts import Texts
 from outreach.eligibility.limits import FactNames, LimitNames
 from outreach.eligibility.parameters import Parameters, State, worst
+from outreach.eligibility.right_texts import ConditionText, Effect, RightTexts
 from outreach.eligibility.structure import Structure, take_apart
 from outreach.errors import ParameterMissing, RuleBroken
 
 FOLDER = Path(__file__).with_name("rights")
-LANGUAGES = {"fr", "nl", "de"}
-TEXTS = ("name", "abbreviation", "summary", "authority", "how_to_claim")
-LEVELS = ("federal", "wallonia", "brussels", "flanders", "german_community", "regional", "local")
-GRANTS = ("automatic", "automatic_partly", "on_request", "mixed", "service", "not_found")
-GRANTED_UNASKED = ("automatic", "automatic_partly", "mixed")
-EFFECTS = ("claim_first", "advances", "other_rights", "reassessment", "duty_to_report")  # what else may change
-UNCLEAR_EFFECT = {
-    "fr": "Ce n'est pas clair. Demandez à l'administration.",
-    "nl": "Dat is niet duidelijk. Vraag het aan de administratie.",
-    "de": "Das ist nicht klar. Fragen Sie die Behörde.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionText:
-    """One condition of the law in words: what a yes, a no and an unknown mean, and what to show beside them."""
-
-    name: str
-    article: str
-    yes: Texts
-    no: Texts
-    unknown: Texts
-    shows: tuple[str, ...] = ()  # facts
-    limits: tuple[str, ...] = ()  # parameters
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """One thing a right may change elsewhere; without a source nobody could say, and the text says whom to ask."""
-
-    name: str
-    source: str
-    texts: Texts
-
-    @property
-    def is_unclear(self) -> bool:
-        return not self.source
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +40,7 @@ class Right:
     documents: Texts  # what to bring; empty where no source said
     has_letters: bool  # whether a campaign may write to people about it
     amounts: tuple[str, ...]  # the parameters its page shows
+    amount_labels: Mapping[str, Texts]  # what each of them is for; empty where the name of the right says it
     effects: Mapping[str, Effect]
     conditions: Mapping[str, ConditionText]
     unclear: Mapping[str, Texts]
@@ -142,7 +107,7 @@ def _amount_state(right: Right, parameters: Parameters) -> State:
 @lru_cache(maxsize=4)
 def every_right(folder: Path = FOLDER) -> Mapping[str, Right]:
     """Every right by its code, pages without a rule among them; raises RuleBroken for an incomplete folder."""
-    folders = sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith("_"))
+    folders = sorted(path.parent for path in folder.glob("[!_]*/right.yaml"))
     rights = [load_right(path) for path in folders]
     return {right.code: right for right in sorted(rights, key=lambda r: (r.code != "arr", not r.has_letters))}
 
@@ -160,83 +125,34 @@ def letter_rights() -> Mapping[str, Right]:
 
 
 def load_right(path: Path) -> Right:
-    """One right's folder: right.yaml, and rule.py with cases.yaml unless it is only a page."""
+    """One right's folder: right.yaml, and rule.py with cases.yaml unless it is only a page; names every gap at once."""
+    right, problems = read_right(path)
+    if right is None or problems:
+        raise RuleBroken(reason="; ".join(problems))
+    return right
+
+
+def read_right(path: Path) -> tuple[Right | None, list[str]]:
+    """The right of a folder, as far as it can be read, and everything that is wrong with its files."""
     if not (path / "right.yaml").is_file():
-        raise RuleBroken(reason=f"the folder of {path.name} has no right.yaml")
-    tree = _read(path / "right.yaml")
-    texts: dict[str, Any] = {name: _texts(tree.get(name), f"{path.name}: {name}") for name in (*TEXTS, "claim_url")}
-    for name in ("when_automatic", "documents"):
-        texts[name] = _texts(tree[name], f"{path.name}: {name}") if tree.get(name) else {}
-    if not tree.get("source"):
-        raise RuleBroken(reason=f"{path.name} names no source")
-    if tree.get("level") not in LEVELS:
-        raise RuleBroken(reason=f"the level of {path.name} is none of {', '.join(LEVELS)}")
-    if tree.get("grant") not in GRANTS:
-        raise RuleBroken(reason=f"the grant of {path.name} is none of {', '.join(GRANTS)}")
-    if tree["grant"] in GRANTED_UNASKED and not texts["when_automatic"]:
-        raise RuleBroken(reason=f"{path.name} is granted without a claim but has no text when_automatic")
-    return Right(
-        code=path.name,
-        source=tree["source"],
-        level=tree["level"],
-        grant=tree["grant"],
-        has_letters=bool(tree.get("letters")),
-        amounts=tuple(tree.get("amounts") or ()),
-        effects=_effects(path.name, tree.get("effects")),
-        **texts,
-        **_ruled(path, tree),
-    )
-
-
-def _effects(code: str, tree: Any) -> dict[str, Effect]:
-    """What else the right may change, all five headings; `unclear` where no source was found."""
-    if not isinstance(tree, dict) or set(tree) != set(EFFECTS):
-        raise RuleBroken(reason=f"{code} must say under `effects`: {', '.join(EFFECTS)}")
-    effects = {}
-    for name in EFFECTS:
-        record = tree[name]
-        if record == "unclear":
-            effects[name] = Effect(name, "", UNCLEAR_EFFECT)
-            continue
-        source = record.get("source") if isinstance(record, dict) else None
-        if not source:
-            raise RuleBroken(reason=f"{code}: {name} names no source; without one write `unclear`")
-        texts = {language: text for language, text in record.items() if language != "source"}
-        effects[name] = Effect(name, source, _texts(texts, f"{code}: {name}"))
-    return effects
-
-
-def _ruled(path: Path, tree: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a right that can be screened; nothing where there is no rule."""
-    if not (path / "rule.py").is_file():
-        if tree.get("conditions") or (path / "cases.yaml").is_file():
-            raise RuleBroken(reason=f"the folder of {path.name} has no rule.py")
-        return {"conditions": {}, "unclear": {}, "received": "", "missing_order": (), "cases": (), "make": None}
-    if not (path / "cases.yaml").is_file():
-        raise RuleBroken(reason=f"the folder of {path.name} has no cases.yaml")
-    conditions = {
-        name: ConditionText(
-            name=name,
-            article=record["article"],
-            yes=_texts(record.get("yes"), f"{path.name}: {name}, yes"),
-            no=_texts(record.get("no"), f"{path.name}: {name}, no"),
-            unknown=_texts(record.get("unknown"), f"{path.name}: {name}, unknown"),
-            shows=tuple(record.get("shows") or ()),
-            limits=tuple(record.get("limits") or ()),
-        )
-        for name, record in tree["conditions"].items()
-    }
-    unclear = {name: _texts(record, f"{path.name}: {name}") for name, record in (tree.get("unclear") or {}).items()}
-    if extra := set(tree["facts"]) - set(FACTS):
-        raise RuleBroken(reason=f"{path.name} lists facts that do not exist: {', '.join(sorted(extra))}")
-    return {
-        "conditions": conditions,
-        "unclear": unclear,
-        "received": tree["received"],
-        "missing_order": tuple(tree["facts"]),
-        "cases": tuple(_read(path / "cases.yaml")),
-        "make": _rule_of(path),
-    }
+        return None, [f"the folder of {path.name} has no right.yaml"]
+    has_rule, has_cases = (path / "rule.py").is_file(), (path / "cases.yaml").is_file()
+    try:
+        said = RightTexts(path.name, _read(path / "right.yaml"), has_rule)
+        cases = tuple(_read(path / "cases.yaml") or ()) if has_cases else ()
+    except yaml.YAMLError as error:
+        return None, [f"a file of {path.name} is no YAML: {' '.join(str(error).split())}"]
+    problems = list(said.problems)
+    if has_rule and not has_cases:
+        problems.append(f"the folder of {path.name} has no cases.yaml")
+    if has_cases and not has_rule:
+        problems.append(f"the folder of {path.name} has no rule.py")
+    make = None
+    try:
+        make = _rule_of(path) if has_rule else None
+    except (ImportError, SyntaxError, AttributeError, NameError) as error:
+        problems.append(f"rule.py of {path.name} cannot be read: {error}")
+    return Right(code=path.name, cases=cases, make=make, **said.parts), problems
 
 
 def _rule_of(path: Path) -> Callable[[Any, Any], Rule]:
@@ -264,9 +180,3 @@ def rule_version() -> str:
 
 def _read(path: Path) -> Any:
     return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-
-
-def _texts(texts: Any, what: str) -> Texts:
-    if not isinstance(texts, dict) or set(texts) != LANGUAGES or not all(texts.values()):
-        raise RuleBroken(reason=f"{what} is not there in all three languages")
-    return {language: " ".join(str(text).split()) for language, text in texts.items()}
