@@ -9,6 +9,8 @@ import click
 from outreach import clock, sample
 from outreach.cli.group import AS, DAY, acting, main, opened, show
 from outreach.cli.page import commands_page
+from outreach.eligibility import reference
+from outreach.eligibility.parameters import ParameterBook
 from outreach.messages import texts
 from outreach.migrations import upgrade
 from outreach.settings import ROOT, settings_page
@@ -48,8 +50,15 @@ def account(username: str, role: str, name: str, password: str) -> None:
 
 @main.command()
 def docs() -> None:
-    """Write the pages made from the code: settings, commands, register extract."""
-    pages = {"settings": settings_page(), "commands": commands_page(), "register-extract": sample.format_page()}
+    """Write the pages made from the code: settings, commands, register extract, facts, rights, values."""
+    pages = {
+        "settings": settings_page(),
+        "commands": commands_page(),
+        "register-extract": sample.format_page(),
+        "facts-file": reference.facts_page(),
+        "rights": reference.rights_page(),
+        "values": reference.values_page(ParameterBook.load()),
+    }
     for name, page in pages.items():
         (ROOT / "docs" / f"{name}.md").write_text(page, encoding="utf-8")
 

@@ -12,7 +12,7 @@ def prepared(frame: pl.DataFrame, needed: list[str]) -> pl.DataFrame:
     """The needed facts, checked; a column that is not there is unknown for everybody."""
     for name in frame.columns:
         if name not in FACTS and name != PERSON_KEY:
-            raise FactRefused(fact=name, reason="there is no such fact; ARCHITECTURE.md lists them")
+            raise FactRefused(fact=name, reason="there is no such fact; docs/facts-file.md lists them")
     return pl.DataFrame([_checked(frame, FACTS[name]) for name in needed])
 
 

@@ -184,6 +184,12 @@ class ParameterBook:
             raise RuleBroken(reason=f"there is no parameter {name}")
         return self._series[name].steps
 
+    def series(self, name: str) -> Series:
+        """All records of a parameter, the printed ones apart; raises RuleBroken where there is none of that name."""
+        if name not in self._series:
+            raise RuleBroken(reason=f"there is no parameter {name}")
+        return self._series[name]
+
     def on(self, day: date) -> Parameters:
         """Every value as it stands on a day, holes included."""
         return self._on(day)
