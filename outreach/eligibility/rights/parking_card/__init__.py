@@ -1,0 +1,1 @@
+"""The parking card for people with a disability."""
