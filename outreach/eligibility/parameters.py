@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -63,6 +63,7 @@ class Source:
     key: str
     title: str
     url: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)  # by language, where written
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +295,7 @@ def _with_entry(series: Mapping[str, Series], entry: OfficialEntry) -> Series:
 
 def read_series(tree: Mapping[str, Any]) -> dict[str, Series]:
     """The series of a parameter file."""
-    sources = {key: Source(key, s["title"], s.get("url") or "") for key, s in tree["sources"].items()}
+    sources = {key: _source(key, record) for key, record in tree["sources"].items()}
     result: dict[str, Series] = {}
     for name, record in tree["parameters"].items():
         unit = record.get("unit")
@@ -306,6 +307,13 @@ def read_series(tree: Mapping[str, Any]) -> dict[str, Series]:
             printed = _steps(full, record.get("printed") or [], position, sources)
             result[full] = Series(full, unit, steps, bool(record.get("indexed")), record.get("half_of") or "", printed)
     return result
+
+
+def _source(key: str, record: Mapping[str, Any]) -> Source:
+    titles = record.get("titles") or {}
+    if titles and set(titles) != {"fr", "nl", "de"}:
+        raise RuleBroken(reason=f"the source {key} lacks a language in its titles")
+    return Source(key, record["title"], record.get("url") or "", titles)
 
 
 def _steps(name: str, records: Sequence[Any], position: int, sources: Mapping[str, Source]) -> tuple[Step, ...]:
