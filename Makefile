@@ -11,7 +11,7 @@ PY     := $(BIN)/python
 PIP    := $(PY) -m pip --disable-pip-version-check -q
 export PYTHONUTF8 = 1
 
-.PHONY: help run demo serve test test-unit test-long lint format bench translations parts clean
+.PHONY: help run demo serve test test-unit test-long lint format bench bench-peers translations parts clean
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -55,6 +55,15 @@ lint: .venv/ready-tests  ## style, types, arrows
 format: .venv/ready-tests  ## put the code in its form
 	@$(BIN)/ruff check -q --fix .
 	@$(BIN)/ruff format .
+
+# OpenFisca is AGPL: it stays in an environment of its own, for the comparison only.
+.venv-peers/ready: constraints.txt
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip --disable-pip-version-check -q install openfisca-core==46.0.1 $$(grep '^polars==' constraints.txt)
+	@touch .venv-peers/ready
+
+bench-peers: .venv/ready-tests .venv-peers/ready  ## screening 12 million people beside Polars by hand and OpenFisca
+	@$(PY) bench/rules.py --openfisca "$(CURDIR)/.venv-peers/bin/python"
 
 bench: .venv/ready-tests  ## the measured figures, as JSON lines
 	@for b in bench/*.py; do $(PY) $$b || exit 1; done

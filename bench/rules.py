@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from contenders import DAY, PIECE
-from population import write_population
+from race.contenders import DAY, PIECE
+from race.population import write_population
 
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import load_rights
@@ -65,13 +65,14 @@ def contest(facts: Path, folder: Path, rounds: int, openfisca: str) -> dict[str,
         for name, place, codes in races:
             label = name if place == two else f"{name}, ten neighbouring rights"
             out = place / "out.parquet"
-            took = run(sys.executable, "contenders.py", name, str(facts), str(out), *codes)
+            took = run(sys.executable, "-m", "race.contenders", name, str(facts), str(out), *codes)
             figures.setdefault(label, []).append(took | {"contender": label})
             print(json.dumps({"bench": "rules", "round": number, **figures[label][-1]}), flush=True)
             out.unlink()
         for batch in BATCHES if openfisca else ():
             out = folder / "openfisca"
-            took = run(openfisca, "openfisca_rules.py", str(facts), str(out), str(folder / "values.json"), str(batch))
+            values = str(folder / "values.json")
+            took = run(openfisca, "race/openfisca_rules.py", str(facts), str(out), values, str(batch))
             figures.setdefault(took["contender"], []).append(took)
             print(json.dumps({"bench": "rules", "round": number, **took}), flush=True)
             for piece in folder.glob("openfisca.*"):

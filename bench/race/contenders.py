@@ -1,6 +1,6 @@
-"""Ways to get from a facts file to a file of answers, each run in a process of its own by bench/rules.py.
+"""Ways to get from a facts file to a file of answers, each run by bench/rules.py in a process of its own.
 
-    python bench/contenders.py NAME FACTS OUT [RIGHT ...]
+    python -m race.contenders NAME FACTS OUT [RIGHT ...]
 
 Prints one JSON line: seconds of wall clock and of CPU, and the most memory the process ever held.
 """
@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 
 import polars as pl
-from by_hand import by_hand
 from polars.io.plugins import register_io_source
 
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import Right, load_rights
 from outreach.eligibility.screening import screen_file
+from race.by_hand import by_hand
 
 DAY = date(2026, 11, 22)
 PIECE = 262_144

@@ -1,6 +1,6 @@
 """The rules of ARR and AI in OpenFisca-Core, run by an interpreter of its own: it is AGPL, never in the product.
 
-    python bench/openfisca_rules.py FACTS OUT VALUES BATCH
+    python bench/race/openfisca_rules.py FACTS OUT VALUES BATCH
 
 The interpreter needs `openfisca-core` and `polars`. VALUES is a JSON file of the parameters; BATCH the persons a
 simulation holds. OpenFisca is two-valued: what is unknown takes its default, there are no reasons and no missing list.

@@ -1,0 +1,1 @@
+"""Those bench/rules.py lets race against each other, and the made-up population they race over."""
