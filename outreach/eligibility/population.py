@@ -93,8 +93,11 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: M
 
     aside = target.with_name(target.name + ".part")
     result = schema(rights, facts.collect_schema()[PERSON_KEY])
-    register_io_source(batches, schema=result).sink_parquet(aside)
-    aside.replace(target)
+    try:
+        register_io_source(batches, schema=result).sink_parquet(aside)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)  # a file refused half way leaves nothing behind
 
 
 def screen(frame: pl.DataFrame, parameters: Parameters, rights: Mapping[str, Right]) -> pl.DataFrame:
