@@ -73,12 +73,12 @@ def households(day: datetime | None, extract: int | None, as_json: bool) -> None
     show({"people": facts.height, "unknown": unknown}, as_json)
 
 
-@main.command()
+@main.command("screen-register")
 @click.option("--day", type=DAY, default=None, help="The day to screen on; today when not given.")
 @click.option("--extract", type=int, default=None, help="The extract; the newest when not given.")
 @AS_JSON
-def screen(day: datetime | None, extract: int | None, as_json: bool) -> None:
-    """Screen everybody of an extract for every right, and record what changed."""
+def screen_register(day: datetime | None, extract: int | None, as_json: bool) -> None:
+    """Screen everybody of a register extract for the rights we write about, and record what changed."""
     with opened() as (settings, database):
         report = jobs.screen(database, settings, day.date() if day else clock.today(), clock.now(), extract)
     told = {"screening": report.screening_id, "day": report.day, "people": report.people}

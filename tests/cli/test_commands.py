@@ -121,7 +121,7 @@ def test_nobody_approves_their_own_campaign(played, command):
 def test_the_steps_of_the_main_job_are_commands_of_their_own(played, demo, command):
     people = played["months"][-1]["households"]["people"]
     assert json.loads(command("households", "--day", demo.day, "--json").stdout)["people"] == people
-    assert json.loads(command("screen", "--day", demo.day, "--json").stdout)["people"] == people
+    assert json.loads(command("screen-register", "--day", demo.day, "--json").stdout)["people"] == people
     assert json.loads(command("newly", "--screening", 2, "--json").stdout)["people"] > 0
     assert json.loads(command("send", "--json").stdout)["sent"] == {}
 

@@ -1,0 +1,101 @@
+"""Commands on whole populations: file to file, refused by name, nothing half-written."""
+
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner, Result
+
+from outreach.cli import main
+
+DAY = "2026-11-22"
+PERSON: dict[str, Any] = {
+    "person_key": "first", "age": 40, "in_population_register": True, "really_lives_in_belgium": True,
+    "nationality_group": "belgian", "earning_capacity": "reduced", "autonomy_points": 13, "residence": "home",
+    "long_stay_in_institution": False, "partner_counts": False, "lives_alone": True, "dependent_children": 0,
+    "partner_receives_arr": False, "income_changed": False, "own_work_income": 0, "own_replacement_income": 0,
+    "own_other_income": 0, "partner_income": 0, "own_work_income_recent": 0, "own_replacement_income_recent": 0,
+    "own_other_income_recent": 0, "partner_income_recent": 0, "receives_arr": False, "receives_ai": False,
+}  # fmt: skip
+
+
+def command(*words: Any) -> Result:
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+@pytest.fixture
+def town(tmp_path):
+    """A facts file of three people: one likely, one who receives ARR, one without a finding."""
+    people = [
+        PERSON,
+        PERSON | {"person_key": "second", "receives_arr": True},
+        PERSON | {"person_key": "third", "earning_capacity": "not_assessed", "autonomy_points": None},
+    ]
+    pl.DataFrame(people).write_parquet(tmp_path / "facts.parquet")
+    return tmp_path
+
+
+def changed(town, **values: Any) -> None:
+    facts = pl.read_parquet(town / "facts.parquet")
+    facts.with_columns(**values).write_parquet(town / "facts.parquet")
+
+
+def test_a_facts_file_becomes_a_file_of_verdicts(town):
+    told = command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY, "--json")
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["arr"] == {"received": 1, "likely": 1, "probable": 1}
+    assert pl.read_parquet(town / "verdicts.parquet")["person_key"].to_list() == ["first", "second", "third"]
+
+
+def test_only_the_rights_asked_for_are_screened(town):
+    command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY, "--rights", "ai")
+    columns = pl.read_parquet_schema(town / "verdicts.parquet")
+    assert "ai_outcome" in columns
+    assert "arr_outcome" not in columns
+
+
+@pytest.mark.parametrize(
+    ("values", "named"),
+    [
+        pytest.param({"autonmy_points": pl.lit(9)}, "autonmy_points", id="a misspelt fact"),
+        pytest.param({"autonomy_points": pl.lit(19)}, "autonomy_points", id="19 points"),
+        pytest.param({"autonomy_points": pl.lit(-1)}, "autonomy_points", id="negative points"),
+        pytest.param({"residence": pl.lit("castle")}, "residence", id="an unknown code"),
+        pytest.param({"own_work_income": pl.lit(float("nan"))}, "own_work_income", id="no number"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_by_name_and_nothing_is_written(town, values, named):
+    changed(town, **values)
+    told = command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY)
+    assert told.exit_code == 65
+    assert named in told.stderr
+    assert sorted(path.name for path in town.iterdir()) == ["facts.parquet"]
+
+
+def test_a_file_that_is_no_facts_file_is_refused(town):
+    (town / "words.txt").write_text("nothing to see")
+    told = command("screen", town / "words.txt", town / "verdicts.parquet", "--day", DAY)
+    assert told.exit_code == 65
+    assert "words.txt cannot be read as Parquet" in told.stderr
+    pl.DataFrame({"age": [40]}).write_parquet(town / "nobody.parquet")
+    told = command("screen", town / "nobody.parquet", town / "verdicts.parquet", "--day", DAY)
+    assert "person_key" in told.stderr
+
+
+def test_a_right_nobody_knows_is_refused_with_those_there_are(town):
+    told = command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY, "--rights", "arr,moon")
+    assert told.exit_code == 65
+    assert "there is no right moon" in told.stderr
+
+
+def test_an_impossible_day_is_refused(town):
+    told = command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", "2026-02-30")
+    assert told.exit_code == 2
+    assert "2026-02-30" in told.output
+
+
+def test_the_verdicts_never_overwrite_the_facts(town):
+    told = command("screen", town / "facts.parquet", town / "facts.parquet", "--day", DAY)
+    assert told.exit_code == 65
+    assert pl.read_parquet(town / "facts.parquet").height == 3
