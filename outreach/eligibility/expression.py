@@ -17,11 +17,24 @@ PARAMETER_MISSING = "parameter_missing"
 class Node:
     """A piece of a rule; `parts` are the pieces it is made of."""
 
-    __slots__ = ()
+    __slots__ = ("_reads",)  # kept once found: pieces are shared, and asked again and again what they read
 
     @property
     def parts(self) -> tuple["Node", ...]:
         return ()
+
+    @property
+    def reads(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The facts this node and everything below it read, and what they leave undecided."""
+        try:
+            return self._reads  # type: ignore[attr-defined]
+        except AttributeError:
+            below = [part.reads for part in self.parts]
+            facts = frozenset((self.fact,) if isinstance(self, Said | OneOf | Given) else ())
+            reasons = frozenset((self.reason,) if isinstance(self, Undecided) else ())
+            found = facts.union(*(f for f, _ in below)), reasons.union(*(r for _, r in below))
+            object.__setattr__(self, "_reads", found)
+            return found
 
     def walk(self) -> Iterator["Node"]:
         """This node and everything below it."""
@@ -282,12 +295,12 @@ def absent() -> Amount:
 
 def facts_of(*nodes: Node) -> frozenset[str]:
     """The names of the facts these trees read."""
-    return frozenset(n.fact for node in nodes for n in node.walk() if isinstance(n, Said | OneOf | Given))
+    return nodes[0].reads[0] if len(nodes) == 1 else frozenset[str]().union(*(node.reads[0] for node in nodes))
 
 
 def reasons_of(*nodes: Node) -> frozenset[str]:
     """What these trees leave undecided."""
-    return frozenset(n.reason for node in nodes for n in node.walk() if isinstance(n, Undecided))
+    return nodes[0].reads[1] if len(nodes) == 1 else frozenset[str]().union(*(node.reads[1] for node in nodes))
 
 
 def parameters_of(*nodes: Node) -> tuple[Parameter, ...]:

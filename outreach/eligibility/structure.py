@@ -112,47 +112,74 @@ class Group:
         return next((name for name in self.facts if name in FINDINGS), None)
 
 
-@dataclass(frozen=True)
 class Structure:
-    """A rule taken apart."""
+    """A rule taken apart; each analysis is made when somebody first asks for it, for many households need none."""
 
-    rule: Rule
-    groups: tuple[Group, ...]
-    facts: tuple[str, ...]  # in the order of the vocabulary
-    guards: dict[str, Condition]  # where each open question arises
-    answers: dict[str, tuple[Value, ...]]  # the answers that stand for all others, of yes/no, category and whole facts
-    read_when: dict[str, Condition]  # where a fact can matter at all; facts that always can are not listed
-    trials: dict[str, tuple[Attempt, ...]]  # the values to try for an unknown amount, beside the lowest
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self._when: dict[str, Condition] = {}
+
+    @cached_property
+    def conditions(self) -> dict[str, Condition]:
+        """Every yes/no part: who has it already, then the conditions of the law."""
+        return {RECEIVED: self.rule.received, **self.rule.conditions}
+
+    @cached_property
+    def parts(self) -> tuple[Node, ...]:
+        """Every part, the amount last."""
+        return (*self.conditions.values(), self.rule.amount)
+
+    @cached_property
+    def facts(self) -> tuple[str, ...]:
+        """The facts it reads, in the order of the vocabulary."""
+        read = facts_of(*self.parts)
+        return tuple(name for name in FACTS if name in read)
 
     @cached_property
     def finding(self) -> str | None:
         return next((name for name in self.facts if name in FINDINGS), None)
 
-    @property
-    def conditions(self) -> dict[str, Condition]:
-        """Every yes/no part: who has it already, then the conditions of the law."""
-        return {RECEIVED: self.rule.received, **self.rule.conditions}
+    @cached_property
+    def guards(self) -> dict[str, Condition]:
+        """Where each open question arises."""
+        guards: dict[str, Condition] = {}
+        for node in (n for top in self.parts if reasons_of(top) for n in top.walk() if isinstance(n, Undecided)):
+            if guards.setdefault(node.reason, node.when) != node.when:
+                raise RuleBroken(reason=f"the open question {node.reason} arises in two different places")
+        return guards
+
+    @cached_property
+    def answers(self) -> dict[str, tuple[Value, ...]]:
+        """The answers that stand for all others, of yes/no, category and whole facts."""
+        return {name: _answers(name, self.parts) for name in self.facts if FACTS[name].kind is not FactKind.CENTS}
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The parts, put together where they share facts."""
+        return _groups(self.conditions, self.rule.amount, self.guards, self.answers)
+
+    def when_read(self, name: str) -> Condition:
+        """Where a fact can matter at all."""
+        if name not in self._when:
+            self._when[name] = _read_when(self.parts, name)
+        return self._when[name]
+
+    @cached_property
+    def read_when(self) -> dict[str, Condition]:
+        """Where facts can matter; those that always can are not listed."""
+        return {name: when for name in self.facts if (when := self.when_read(name)) != ALWAYS}
+
+    @cached_property
+    def trials(self) -> dict[str, tuple[Attempt, ...]]:
+        """The values to try for an unknown amount, beside the lowest."""
+        return {name: _trials(name, self.parts) for name in self.facts if FACTS[name].kind is FactKind.CENTS}
 
 
 def take_apart(rule: Rule) -> Structure:
-    """Find the groups of a rule and the answers worth trying."""
-    conditions = {RECEIVED: rule.received, **rule.conditions}
-    everything: tuple[Node, ...] = (*conditions.values(), rule.amount)
-    facts = tuple(name for name in FACTS if name in facts_of(*everything))
-    guards: dict[str, Condition] = {}
-    for node in (n for top in everything for n in top.walk() if isinstance(n, Undecided)):
-        if guards.setdefault(node.reason, node.when) != node.when:
-            raise RuleBroken(reason=f"the open question {node.reason} arises in two different places")
-    answers = {name: _answers(name, everything) for name in facts if FACTS[name].kind is not FactKind.CENTS}
-    return Structure(
-        rule=rule,
-        groups=_groups(conditions, rule.amount, guards, answers),
-        facts=facts,
-        guards=guards,
-        answers=answers,
-        read_when={name: when for name in facts if (when := _read_when(everything, name)) != ALWAYS},
-        trials={name: _trials(name, everything) for name in facts if FACTS[name].kind is FactKind.CENTS},
-    )
+    """Find the groups of a rule and the answers worth trying; refuses what no engine could run."""
+    structure = Structure(rule)
+    structure.guards  # noqa: B018 - one open question in two places is refused at once
+    return structure
 
 
 def _read_when(nodes: Iterable[Node], name: str) -> Condition:
