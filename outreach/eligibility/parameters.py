@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).with_name("parameters.yaml")
 RIGHTS = Path(__file__).with_name("rights")  # a right may bring values of its own
 COEFFICIENT = "index.coefficient"
 CENT = Decimal("0.01")
-UNITS = ("euros_a_year", "percent", "years", "points", "factor", "months", "days")
+UNITS = ("euros_a_year", "euros_a_month", "percent", "years", "points", "factor", "months", "days")
 
 
 class State(StrEnum):
@@ -93,7 +93,7 @@ class Parameter:
         """The value as a rule counts: cents for money, whole numbers for the rest."""
         if self.value is None:
             return None
-        return int(self.value * 100) if self.unit == "euros_a_year" else int(self.value)
+        return int(self.value * 100) if self.unit.startswith("euros") else int(self.value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
