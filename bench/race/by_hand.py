@@ -8,8 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from outreach.eligibility.facts import FACTS
 from outreach.eligibility.parameters import Parameters
 
+PLACES, GROUPS = FACTS["residence"].codes, FACTS["nationality_group"].codes
 COVERED = ["belgian", "eu", "refugee", "subsidiary_protection", "stateless", "maghreb_regulation"]
 
 
@@ -22,50 +24,60 @@ def by_hand(facts: Path, out: Path, p: Parameters) -> None:
         return value
 
     def above(amount: pl.Expr, limit: pl.Expr | int) -> pl.Expr:
-        rest = amount - limit
-        return pl.when(rest > 0).then(rest).when(rest.is_not_null()).then(0)
+        return (amount - limit).clip(0)  # a null stays a null
 
     def income(name: str) -> pl.Expr:
         changed = pl.col("income_changed")
-        return pl.when(changed).then(pl.col(f"{name}_recent")).when(~changed).then(pl.col(name))
+        return pl.when(changed.is_not_null()).then(pl.when(changed).then(f"{name}_recent").otherwise(name))
 
-    household = pl.col("partner_counts") & ~pl.col("co_tenancy_registered") & ~pl.col("partner_detained")
+    first = pl.scan_parquet(facts).with_columns(
+        household=pl.col("partner_counts") & ~pl.col("co_tenancy_registered") & ~pl.col("partner_detained"),
+        work=income("own_work_income"),
+        other=income("own_other_income"),
+        replacement=income("own_replacement_income"),
+        partner=income("partner_income"),
+        again=pl.col("back_to_work") & (pl.col("years_since_back_to_work") <= whole("arr.back_to_work_years")),
+        place=pl.col("residence").cast(pl.Enum(PLACES)),
+        group=pl.col("nationality_group").cast(pl.Enum(GROUPS)),
+    )
+    household, place, work = pl.col("household"), pl.col("place"), pl.col("work")
     both = household & pl.col("partner_receives_arr")
     c = (household & ~both) | (pl.col("dependent_children") > 0)
-    religious = pl.col("residence") == "religious_community"
-    b = both | pl.col("lives_alone") | pl.col("long_stay_in_institution") | religious
+    b = both | pl.col("lives_alone") | pl.col("long_stay_in_institution") | (place == "religious_community")
     maximum = (
         pl.when(c).then(whole("arr.maximum.C")).when(b).then(whole("arr.maximum.B")).otherwise(whole("arr.maximum.A"))
     )
-    work, other = income("own_work_income"), income("own_other_income")
-    replacement, partner = income("own_replacement_income"), income("partner_income")
-    first, second = whole("arr.work_first"), whole("arr.work_second")
-    usual = (50 * work + 25 * above(work, first) + 25 * above(work, second) + 50) // 100
+    usual = 50 * work + 25 * above(work, whole("arr.work_first")) + 25 * above(work, whole("arr.work_second"))
     one, two, three = (whole(f"arr.back_to_work.{step}") for step in ("first", "second", "third"))
-    again = (50 * above(work, one) + 25 * above(work, two) + 25 * above(work, three) + 50) // 100
-    within = pl.col("back_to_work") & (pl.col("years_since_back_to_work") <= whole("arr.back_to_work_years"))
-    counted = pl.when(within).then(again).when(~within).then(usual)
-    counted = counted + above(replacement + other, whole("arr.other_exemption"))
-    counted = counted + pl.when(household).then(above(partner, whole("arr.partner_exemption"))).when(~household).then(0)
-    arr = above(maximum, counted)
-
+    slices = 50 * above(work, one) + 25 * above(work, two) + 25 * above(work, three)
     points = pl.col("autonomy_points")
     band = pl.lit(whole("ai.maximum.1"))
     for case in ("2", "3", "4", "5"):
         band = pl.when(points >= whole(f"ai.points.{case}")).then(whole(f"ai.maximum.{case}")).otherwise(band)
-    reduction = above(work, whole("ai.work_exemption")) + above(
-        above(replacement, whole("ai.replacement_exemption")) + other, maximum
+    own = pl.col("replacement") + pl.col("other")
+    mate = above(pl.col("partner"), whole("arr.partner_exemption"))
+    second = first.with_columns(
+        maximum=maximum,
+        counted_work=(pl.when("again").then(slices).otherwise(usual) + 50) // 100,
+        counted_own=above(own, whole("arr.other_exemption")),
+        counted_mate=pl.when(household).then(mate).when(~household).then(0),
+        band=band,
+        work_left=above(work, whole("ai.work_exemption")),
+        rest=above(pl.col("replacement"), whole("ai.replacement_exemption")) + pl.col("other"),
     )
-    full = above(band, reduction)
-    paid = (full * whole("ai.institution_counted") + 50) // 100
-    ai = pl.when(pl.col("residence") == "institution").then(paid).otherwise(full)
+    counted = pl.col("counted_work") + pl.col("counted_own") + pl.col("counted_mate")
+    third = second.with_columns(
+        arr=above(pl.col("maximum"), counted),
+        full=above(pl.col("band"), pl.col("work_left") + above(pl.col("rest"), pl.col("maximum"))),
+    )
+    paid = (pl.col("full") * whole("ai.institution_counted") + 50) // 100
 
     shared = (
         ((pl.col("age") < whole("age.certain")) | pl.col("kept_without_interruption"))
         & pl.col("in_population_register")
         & pl.col("really_lives_in_belgium")
-        & pl.col("nationality_group").is_in(COVERED)
-        & pl.col("residence").is_in(["home", "institution", "religious_community"])
+        & pl.col("group").is_in(COVERED)
+        & place.is_in(["home", "institution", "religious_community"])
     )
     adult = (
         (pl.col("age") >= whole("age.minimum"))
@@ -79,7 +91,7 @@ def by_hand(facts: Path, out: Path, p: Parameters) -> None:
         return (
             pl.when(received)
             .then(pl.lit("received"))
-            .when(~adult)
+            .when(~pl.col("adult"))
             .then(pl.lit("not_yet"))
             .when(law)
             .then(pl.lit("likely"))
@@ -89,8 +101,9 @@ def by_hand(facts: Path, out: Path, p: Parameters) -> None:
             .cast(pl.Enum(["received", "not_yet", "likely", "unlikely", "unknown"]))
         )
 
-    worked_out = pl.scan_parquet(facts).with_columns(arr=arr, ai=ai, shared=shared)
-    result = worked_out.select(
+    result = third.with_columns(
+        shared=shared, adult=adult, ai=pl.when(place == "institution").then(paid).otherwise("full")
+    ).select(
         "person_key",
         outcome(pl.col("receives_arr"), pl.col("shared") & reduced & (pl.col("arr") > 0)).alias("arr_outcome"),
         pl.col("arr").alias("arr_amount"),
