@@ -112,4 +112,4 @@ def by_hand(facts: Path, out: Path, p: Parameters) -> None:
         ),
         pl.col("ai").alias("ai_amount"),
     )
-    result.sink_parquet(out)
+    result.sink_parquet(out, compression="zstd", compression_level=1, statistics=False)

@@ -41,13 +41,15 @@ def floor(facts: Path, out: Path, rights: dict[str, Right]) -> None:
             read = source.slice(start, PIECE).collect()
             yield template.head(read.height).with_columns(read.get_column("person_key"))
 
-    register_io_source(pieces, schema=template.schema).sink_parquet(out)
+    register_io_source(pieces, schema=template.schema).sink_parquet(
+        out, compression="zstd", compression_level=1, statistics=False
+    )
 
 
 def copying(facts: Path, out: Path, rights: dict[str, Right]) -> None:
     """Read the columns the rules read and write the same columns: what Polars does natively, for comparison."""
     needed = sorted({"person_key"} | {name for right in rights.values() for name in right.missing_order})
-    pl.scan_parquet(facts).select(needed).sink_parquet(out)
+    pl.scan_parquet(facts).select(needed).sink_parquet(out, compression="zstd", compression_level=1, statistics=False)
 
 
 def ours(facts: Path, out: Path, rights: dict[str, Right]) -> None:

@@ -178,7 +178,9 @@ def main() -> None:
         for name in (*WHOLE, *MONEY, *FLAGS):
             simulation.set_input(name, PERIOD, frame.get_column(name).to_numpy())
         told = {n: simulation.calculate(n, PERIOD) for n in ("arr_likely", "arr_amount", "ai_likely", "ai_amount")}
-        pl.DataFrame({"person_key": frame.get_column("person_key"), **told}).write_parquet(f"{out}.{number}")
+        pl.DataFrame({"person_key": frame.get_column("person_key"), **told}).write_parquet(
+            f"{out}.{number}", compression="zstd", compression_level=1, statistics=False
+        )
     figures = {
         "contender": f"OpenFisca-Core, {batch} at once",
         "seconds": round(time.perf_counter() - began, 3),
