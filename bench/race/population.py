@@ -71,6 +71,9 @@ class Crowd:
                     columns[name] = pl.Series(np.minimum(values, fact.high), dtype=pl.Int32)
                 case FactKind.CENTS:
                     columns[name] = pl.Series(self.dice.lognormal(14.8, 0.6, self.rows).astype(np.int64))
+        for name, fact in FACTS.items():
+            if fact.kind is FactKind.CATEGORY:
+                columns[name] = columns[name].cast(pl.Enum(fact.codes))
         return pl.DataFrame({name: series.alias(name) for name, series in columns.items()})
 
     def _known_by_hand(self) -> dict[str, pl.Series]:
