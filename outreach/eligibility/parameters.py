@@ -19,7 +19,7 @@ SHIPPED = Path(__file__).with_name("parameters.yaml")
 RIGHTS = Path(__file__).with_name("rights")  # a right may bring values of its own
 COEFFICIENT = "index.coefficient"
 CENT = Decimal("0.01")
-UNITS = ("euros_a_year", "euros_a_month", "percent", "years", "points", "factor", "months", "days")
+UNITS = ("euros", "euros_a_year", "euros_a_month", "percent", "years", "points", "factor", "months", "days")
 
 
 class State(StrEnum):
