@@ -6,8 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from outreach.eligibility.yaml_files import read_yaml
 from outreach.errors import FactRefused, RuleBroken
 
 SHIPPED = Path(__file__).with_name("facts.yaml")
@@ -87,8 +86,7 @@ def read_facts(given: Mapping[str, Any]) -> dict[str, Value]:
 
 def load_facts(path: Path = SHIPPED) -> dict[str, Fact]:
     """The vocabulary of a file, in its order."""
-    tree = yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return {name: _fact(name, record) for name, record in tree.items()}
+    return {name: _fact(name, record) for name, record in read_yaml(path).items()}
 
 
 def _fact(name: str, record: Mapping[str, Any]) -> Fact:

@@ -11,8 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from outreach.eligibility.yaml_files import tree_of
 from outreach.errors import ParameterMissing, RuleBroken
 
 SHIPPED = Path(__file__).with_name("parameters.yaml")
@@ -162,7 +161,7 @@ class ParameterBook:
         series: dict[str, Series] = {}
         for file in (path, *sorted(RIGHTS.glob("*/parameters.yaml"))):
             read = file.read_bytes()
-            found = read_series(yaml.load(read, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+            found = read_series(tree_of(file, read))
             if twice := found.keys() & series.keys():
                 raise RuleBroken(reason=f"two files give the parameter {min(twice)}")
             series |= found

@@ -9,14 +9,13 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from outreach.eligibility.expression import PARAMETER_MISSING, Rule, absent, parameters_of, undecided
 from outreach.eligibility.facts import Texts
 from outreach.eligibility.limits import FactNames, LimitNames
 from outreach.eligibility.parameters import Parameters, State, worst
 from outreach.eligibility.right_texts import ConditionText, Effect, RightTexts
 from outreach.eligibility.structure import Structure, take_apart
+from outreach.eligibility.yaml_files import read_yaml
 from outreach.errors import ParameterMissing, RuleBroken
 
 FOLDER = Path(__file__).with_name("rights")
@@ -138,10 +137,10 @@ def read_right(path: Path) -> tuple[Right | None, list[str]]:
         return None, [f"the folder of {path.name} has no right.yaml"]
     has_rule, has_cases = (path / "rule.py").is_file(), (path / "cases.yaml").is_file()
     try:
-        said = RightTexts(path.name, _read(path / "right.yaml"), has_rule)
-        cases = tuple(_read(path / "cases.yaml") or ()) if has_cases else ()
-    except yaml.YAMLError as error:
-        return None, [f"a file of {path.name} is no YAML: {' '.join(str(error).split())}"]
+        said = RightTexts(path.name, read_yaml(path / "right.yaml"), has_rule)
+        cases = tuple(read_yaml(path / "cases.yaml") or ()) if has_cases else ()
+    except RuleBroken as error:
+        return None, [str(error.details["reason"])]
     problems = list(said.problems)
     if has_rule and not has_cases:
         problems.append(f"the folder of {path.name} has no cases.yaml")
@@ -176,7 +175,3 @@ def rule_version() -> str:
     for path in sorted([*FOLDER.rglob("*.py"), *FOLDER.rglob("right.yaml"), *FOLDER.parent.glob("*.py")]):
         digest.update(path.relative_to(FOLDER.parent).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _read(path: Path) -> Any:
-    return yaml.load(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
