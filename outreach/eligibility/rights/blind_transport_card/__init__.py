@@ -1,0 +1,1 @@
+"""The national reduction card on public transport for blind and partially sighted people."""

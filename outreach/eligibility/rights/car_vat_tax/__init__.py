@@ -1,0 +1,1 @@
+"""The tax advantages for the car of a person with a severe disability."""

@@ -1,0 +1,1 @@
+"""The attestation that says what a physician of the administration found."""

@@ -1,0 +1,1 @@
+"""The old social telephone tariff, closed for new requests since March 2024."""

@@ -1,0 +1,1 @@
+"""The reduced train fare with the increased reimbursement (BIM)."""
