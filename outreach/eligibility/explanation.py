@@ -1,123 +1,164 @@
-"""Says a verdict in plain lines: the outcome, each condition with its value, limit, date and source, the amount."""
+"""Says a verdict in a dozen plain lines: the outcome, what decided it, each condition with its value and limit."""
 
-from datetime import date
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-import yaml
-
-from outreach.eligibility.facts import FACTS, FactKind, Value
+from outreach.eligibility.changes import Change, Need
+from outreach.eligibility.citations import source_name
+from outreach.eligibility.expression import PARAMETER_MISSING
+from outreach.eligibility.facts import FACTS, Value
+from outreach.eligibility.origins import Origin, Origins
 from outreach.eligibility.parameters import Parameter
 from outreach.eligibility.right import Right, load_rights
-from outreach.eligibility.verdict import ConditionAnswer, Outcome, Verdict
+from outreach.eligibility.right_texts import GRANTED_UNASKED
+from outreach.eligibility.verdict import Answer, ConditionAnswer, Outcome, Verdict
+from outreach.eligibility.words import BETWEEN, day_text, euros, labelled, limits_text, value_text, word
 from outreach.languages import Language
 
-WORDS: dict[str, dict[Any, dict[str, str]]] = yaml.safe_load(
-    Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-)
-COLON = {"fr": " : ", "nl": ": ", "de": ": "}  # a French colon stands after a narrow space
+MOST_LINES = 12
+NOWHERE: Mapping[str, Origin] = {}
 
 
-def explain(verdict: Verdict, language: Language | str) -> list[str]:
-    """At most a dozen lines, the conditions in the order of the law."""
+def explain(
+    verdict: Verdict,
+    language: Language | str,
+    origins: Origins = NOWHERE,
+    change: Change | None = None,
+    right: Right | None = None,
+) -> list[str]:
+    """At most a dozen lines: the condition that decided first, the others in the order of the law.
+
+    `origins` says where facts are known from, `change` what would have to be different (`changes.nearest_change`).
+    """
     tongue = Language(language)
-    right = load_rights()[verdict.right]
-    name = f"{right.name[tongue]} ({right.abbreviation[tongue]})"
-    lines = [f"{name}{COLON[tongue]}{WORDS['outcome'][verdict.outcome.value][tongue]}."]
-    lines += [_condition(condition, right, tongue) for condition in verdict.conditions]
-    if amount := amount_line(verdict, tongue):
-        lines.append(amount)
-    if open_line := _open(verdict, right, tongue):
-        lines.append(open_line)
-    lines.append(WORDS["label"]["not_a_decision"][tongue])
-    return lines
+    right = right or load_rights()[verdict.right]
+    say = Saying(right, verdict, tongue, origins)
+    first = [say.headline()]
+    if verdict.decided_by:
+        decisive = next(c for c in verdict.conditions if c.name == verdict.decided_by)
+        first.append(labelled(word("label", "decided", tongue), say.condition(decisive), tongue))
+    if change:
+        first.append(say.change(change))
+    last = [line for line in (amount_line(verdict, tongue), say.still_open(), say.arrived()) if line]
+    last.append(word("label", "not_a_decision", tongue))
+    others = [(c.answer, say.condition(c)) for c in verdict.conditions if c.name != verdict.decided_by]
+    return [*first, *fitted(others, MOST_LINES - len(first) - len(last)), *last]
+
+
+def fitted(lines: list[tuple[Answer, str]], room: int) -> list[str]:
+    """The lines in their order; where there are too many, what is met shares a line first, then what is unknown."""
+    for answer in (Answer.YES, Answer.UNKNOWN, Answer.NO):
+        places = [place for place, (kind, _) in enumerate(lines) if kind is answer][: len(lines) - room + 1]
+        if len(lines) > room and len(places) > 1:
+            shared = " ".join(f"{lines[place][1]}." for place in places)
+            lines = [line for place, line in enumerate(lines) if place not in places[1:]]
+            lines[places[0]] = (answer, shared)
+    return [line for _, line in lines]
 
 
 def amount_line(verdict: Verdict, language: Language) -> str | None:
     """The amount or range with its day and how well it is supported; nothing where there is none to say."""
     if verdict.outcome in (Outcome.RECEIVED, Outcome.NOT_YET, Outcome.UNLIKELY):
         return None
-    words = WORDS["amount"]
     if verdict.high is None or verdict.low is None:
-        return words["none"][language] + "."
+        return word("amount", "none", language) + "." if PARAMETER_MISSING in verdict.unclear else None
     kind = "one" if verdict.low == verdict.high else "up_to" if verdict.low == 0 else "range"
-    amount = words[kind][language].format(low=_euros(verdict.low, language), high=_euros(verdict.high, language))
-    day = WORDS["label"]["on"][language].format(day=_day(verdict.day, language))
-    return f"{amount} ({day}; {WORDS['state'][verdict.amount_state.value][language]})."
+    amount = word("amount", kind, language, low=euros(verdict.low, language), high=euros(verdict.high, language))
+    day = word("label", "on", language, day=day_text(verdict.day, language))
+    state = word("state", verdict.amount_state.value, language)
+    return f"{amount} ({day}{BETWEEN[language]}{state})."
 
 
-def value_text(name: str, value: Value | None, language: Language) -> str:
-    """A fact's value as a person reads it."""
-    fact, words = FACTS[name], WORDS["value"]
-    if value is None:
-        return words["unknown"][language]
-    match fact.kind:
-        case FactKind.YES_NO:
-            return words["yes" if value else "no"][language]
-        case FactKind.CATEGORY:
-            return fact.labels[str(value)][language]
-        case FactKind.CENTS:
-            return _euros(int(value), language)
-        case FactKind.WHOLE:
-            return WORDS["unit"][fact.unit][language].format(value=value)
+@dataclass(frozen=True)
+class Saying:
+    """The sentences about one verdict in one language."""
 
+    right: Right
+    verdict: Verdict
+    language: Language
+    origins: Origins
 
-def limit_text(parameter: Parameter, language: Language) -> str:
-    """A limit's value as a person reads it."""
-    if parameter.whole is None:
-        return WORDS["state"]["not_found"][language]
-    if parameter.unit == "euros_a_year":
-        return _euros(parameter.whole, language)
-    return WORDS["unit"][parameter.unit][language].format(value=parameter.value)
+    def headline(self) -> str:
+        """The right and the outcome."""
+        name = f"{self.right.name[self.language]} ({self.right.abbreviation[self.language]})"
+        return labelled(name, word("outcome", self.verdict.outcome.value, self.language) + ".", self.language)
 
+    def condition(self, condition: ConditionAnswer) -> str:
+        """What the law asks and whether it is so, with what that rests on."""
+        return f"{self.sentence(condition)} ({self.beside(condition)})"
 
-def _condition(condition: ConditionAnswer, right: Right, language: Language) -> str:
-    text = right.conditions[condition.name]
-    sentence = {"yes": text.yes, "no": text.no, "unknown": text.unknown}[condition.answer.value][language]
-    colon = COLON[language]
-    beside = [f"{FACTS[n].title[language]}{colon}{value_text(n, v, language)}" for n, v in condition.facts]
-    if condition.limits:
-        label = "limit" if len(condition.limits) == 1 else "between"
-        values = " / ".join(limit_text(limit, language) for limit in condition.limits)
-        beside.append(f"{WORDS['label'][label][language]}{colon}{values}")
-        beside += _origin(condition.limits, language)
-    beside.append(condition.article)
-    return f"{sentence} ({'; '.join(beside)})"
+    def sentence(self, condition: ConditionAnswer) -> str:
+        text = self.right.conditions[condition.name]
+        said = {Answer.YES: text.yes, Answer.NO: text.no, Answer.UNKNOWN: text.unknown}
+        return said[condition.answer][self.language]
 
+    def beside(self, condition: ConditionAnswer) -> str:
+        """The values known and from where, the limits with date and source, the article."""
+        parts = [self._fact(name, value) for name, value in condition.facts]
+        return BETWEEN[self.language].join([*parts, *self._limits(condition.limits), condition.article])
 
-def _origin(limits: tuple[Parameter, ...], language: Language) -> list[str]:
-    """Since when, and by which source; of several limits the newest speaks for all."""
-    dated = [(limit.since, limit) for limit in limits if limit.since]
-    if not dated:
-        return []
-    since, newest = max(dated, key=lambda pair: pair[0])
-    words = WORDS["label"]
-    return [
-        words["since"][language].format(day=_day(since, language)),
-        words["source"][language].format(source=newest.source.title),
-    ]
+    def change(self, change: Change) -> str:
+        """What would have to be different, on this day."""
+        needs = BETWEEN[self.language].join(self._need(need) for need in change.needs)
+        lead = word("change", "likely" if change.is_enough else "condition", self.language)
+        return f"{needs[0].upper()}{needs[1:]}. {lead}"
 
+    def still_open(self) -> str | None:
+        """What is still missing and what is unclear, in one line."""
+        parts, language = [], self.language
+        if self.verdict.missing:
+            names = BETWEEN[language].join(FACTS[name].title[language] for name in self.verdict.missing)
+            parts.append(word("label", "missing", language, names=names) + ".")
+        if self.verdict.unclear:
+            texts = " ".join(self.right.unclear[name][language] for name in self.verdict.unclear)
+            parts.append(word("label", "unclear", language, texts=texts))
+        if not self.verdict.exact:
+            parts.append(word("label", "not_all_checked", language))
+        return " ".join(parts) or None
 
-def _open(verdict: Verdict, right: Right, language: Language) -> str | None:
-    """What is still missing and what is unclear, in one line."""
-    words, parts = WORDS["label"], []
-    if verdict.missing:
-        names = "; ".join(FACTS[name].title[language] for name in verdict.missing)
-        parts.append(words["missing"][language].format(names=names) + ".")
-    if verdict.unclear:
-        texts = " ".join(right.unclear[name][language] for name in verdict.unclear)
-        parts.append(words["unclear"][language].format(texts=texts))
-    if not verdict.exact:
-        parts.append(words["not_all_checked"][language])
-    return " ".join(parts) or None
+    def arrived(self) -> str | None:
+        """Of a right that comes by itself: check that it did."""
+        comes_by_itself = self.right.grant in GRANTED_UNASKED and self.verdict.outcome is Outcome.LIKELY
+        return self.right.when_automatic[self.language] if comes_by_itself else None
 
+    def _fact(self, name: str, value: Value | None) -> str:
+        fact = FACTS[name]
+        told = labelled(fact.title[self.language], value_text(name, value, self.language), self.language)
+        if value is None:
+            return told
+        if origin := self.origins.get(name):
+            told += ", " + word("from", origin.kind.value, self.language, day=day_text(origin.day, self.language))
+        if line := fact.notice_line(self.verdict.day.year - fact.years_back + 1):
+            told += ", " + word("from", "notice", self.language, year=line.assessment_year, code=line.code)
+        return told
 
-@lru_cache(maxsize=4096)
-def _euros(cents: int, language: Language) -> str:
-    return language.euros(cents)
+    def _limits(self, limits: tuple[Parameter, ...]) -> list[str]:
+        """The limits, since when and by which source; of several the newest speaks for all."""
+        if not limits:
+            return []
+        label = word("label", "limit" if len(limits) == 1 else "limits", self.language)
+        parts = [labelled(label, limits_text(limits, self.language), self.language)]
+        if dated := [(limit.since, limit) for limit in limits if limit.since]:
+            since, newest = max(dated, key=lambda pair: pair[0])
+            parts.append(word("label", "since", self.language, day=day_text(since, self.language)))
+            parts.append(word("label", "source", self.language, source=source_name(newest.source, self.language)))
+            if not newest.state.may_be_printed:
+                parts.append(word("state", newest.state.value, self.language))
+        return parts
 
+    def _need(self, need: Need) -> str:
+        language = self.language
+        name = FACTS[need.fact].title[language] if need.fact else word("change", "counted", language)
+        if need.answers:
+            answers = (value_text(need.fact, answer, language) for answer in need.answers)
+            return labelled(name, word("change", "or", language).join(answers), language)
+        if need.at_most is None:
+            limit = self._amount(need.fact, need.at_least or 0)
+            return labelled(name, word("change", "at_least", language, limit=limit), language)
+        limit, day = self._amount(need.fact, need.at_most), day_text(self.verdict.day, language)
+        told = word("change", "at_most", language, limit=limit, day=day)
+        known, excess = (self._amount(need.fact, value or 0) for value in (need.known, need.too_much))
+        return f"{labelled(name, told, language)} ({word('change', 'too_much', language, known=known, excess=excess)})"
 
-@lru_cache(maxsize=1024)
-def _day(day: date, language: Language) -> str:
-    return language.day(day)
+    def _amount(self, fact: str, value: int) -> str:
+        return value_text(fact, value, self.language) if fact else euros(value, self.language)

@@ -25,6 +25,19 @@ class FactKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """Where a figure stands on the tax notice of one assessment year; a code means something else in another year."""
+
+    code: str
+    assessment_year: int
+    verified_by: str = ""  # who compared it with the form of that year; empty: nobody did, so nobody is told
+
+    @property
+    def is_verified(self) -> bool:
+        return bool(self.verified_by)
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing we may know about a household. Texts are by language code; what is never asked has no question."""
 
@@ -40,6 +53,13 @@ class Fact:
     why: Texts = field(default_factory=dict)
     where: Texts = field(default_factory=dict)
     labels: Mapping[str, Texts] = field(default_factory=dict)  # of the codes
+    years_back: int = 0  # of an income: how many years before the day it was earned
+    notice_lines: tuple[NoticeLine, ...] = ()
+
+    def notice_line(self, assessment_year: int) -> NoticeLine | None:
+        """The verified line of the tax notice of that year; None where nobody verified one."""
+        fitting = (line for line in self.notice_lines if line.assessment_year == assessment_year and line.is_verified)
+        return next(fitting, None)
 
     @property
     def is_asked(self) -> bool:
@@ -98,6 +118,10 @@ def _fact(name: str, record: Mapping[str, Any]) -> Fact:
             raise RuleBroken(reason=f"the fact {name} lacks a language in {part}")
     if any(set(texts) != {"fr", "nl", "de"} for texts in labels.values()):
         raise RuleBroken(reason=f"a code of the fact {name} lacks a language")
+    if record.get("notice_lines") and not record.get("years_back"):
+        raise RuleBroken(
+            reason=f"the fact {name} has lines of the tax notice but does not say how many years_back it is"
+        )
     return Fact(
         name=name,
         kind=FactKind(record["kind"]),
@@ -111,6 +135,8 @@ def _fact(name: str, record: Mapping[str, Any]) -> Fact:
         why=record.get("why") or {},
         where=record.get("where") or {},
         labels=labels,
+        years_back=record.get("years_back") or 0,
+        notice_lines=tuple(NoticeLine(**line) for line in record.get("notice_lines") or ()),
     )
 
 
