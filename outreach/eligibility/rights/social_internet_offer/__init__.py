@@ -1,0 +1,1 @@
+"""The social internet offer of the telecom operators."""

@@ -1,0 +1,1 @@
+"""The social tariff for electricity, gas and heat."""
