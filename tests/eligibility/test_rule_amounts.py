@@ -89,8 +89,9 @@ def test_the_index_rule_gives_the_printed_minimum_income(base: float, indexed: f
 @pytest.mark.parametrize("row", PUBLISHED["derived_cases"], ids=named)
 def test_a_derived_case_holds(book: ParameterBook, row: dict[str, Any]) -> None:
     verdict = screen_one(a_household(**row["household"]), row["day"], book.on(row["day"]))[row["right"]]
-    assert verdict.low == verdict.high
-    assert abs(amount(verdict.high) / 100 - amount(row["year"])) <= TOLERANCE
+    assert list(verdict.unclear) == row.get("unclear", [])
+    assert verdict.low == verdict.high or verdict.unclear, "the low end is the cautious reading"
+    assert abs(amount(verdict.low) / 100 - amount(row["year"])) <= TOLERANCE
     assert verdict.outcome is (Outcome.LIKELY if row["year"] else Outcome.UNLIKELY)
 
 
@@ -103,8 +104,9 @@ def test_the_slices_of_the_back_to_work_exemption_hold(book: ParameterBook, row:
     cents = exact(counted)({"own_work_income": row["income"] * 100})
     assert abs(amount(cents) / 100 - amount(row["counts"])) <= TOLERANCE
     if "year" in row:
-        left = book.on(row["day"]).value("arr.maximum.B") - amount(cents) / 100
-        assert abs(left - amount(row["year"])) <= TOLERANCE
+        household = a_household(own_work_income=row["income"] * 100, back_to_work=True, years_since_back_to_work=1)
+        left = screen_one(household, row["day"], book.on(row["day"]))["arr"].high
+        assert abs(amount(left) / 100 - amount(row["year"])) <= TOLERANCE
 
 
 def test_work_of_30_000_gains_more_than_250_a_month_by_the_price_of_work(book: ParameterBook) -> None:
@@ -156,13 +158,8 @@ def test_a_first_application_at_65_was_too_late_before_2025(book: ParameterBook)
     assert screen_one(a_household(age=65), day, book.on(day))["arr"].decided_by == "before_upper_age"
 
 
-@pytest.mark.parametrize(
-    "row",
-    [
-        pytest.param(row, marks=pytest.mark.xfail(strict=True, reason=f"next issue: {row['id']} {row['title']}"))
-        for row in PUBLISHED["next_issue"]
-    ],
-    ids=named,
-)
-def test_a_published_class_or_case_that_follows_in_the_next_issue(judged: Any, row: dict[str, Any]) -> None:
-    judged(**{row["needs"]: True})
+def test_a_right_granted_at_60_goes_on_at_70_while_payable_without_interruption(judged: Any, values: Any) -> None:
+    """E05; handijob.net 27 September 2025, law art. 5. The other published ages and days: test_rule_dates.py."""
+    kept = judged(age=70, kept_without_interruption=True)["arr"]
+    assert (kept.outcome, kept.high) == (Outcome.LIKELY, values["arr.maximum.B"].whole)
+    assert judged(age=70)["arr"].decided_by == "before_upper_age"

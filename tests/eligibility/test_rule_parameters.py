@@ -108,9 +108,10 @@ def test_in_a_hole_the_verdict_is_unclear_and_the_screening_goes_on(book: Parame
 
 def test_a_day_before_everything_is_one_great_hole_and_no_crash(book: ParameterBook) -> None:
     day = date(1999, 1, 1)
-    for verdict in screen_one(a_household(), day, book.on(day)).values():
-        assert verdict.outcome is Outcome.UNKNOWN
-        assert verdict.unclear == ("parameter_missing",)
+    verdicts = screen_one(a_household(), day, book.on(day))
+    for code in ("arr", "ai"):
+        assert verdicts[code].outcome is Outcome.UNKNOWN
+        assert verdicts[code].unclear == ("parameter_missing",)
 
 
 def test_after_the_known_steps_the_values_are_a_forecast(book: ParameterBook) -> None:

@@ -1,4 +1,4 @@
-"""What both allowances share: age, residence, nationality, household category, and the income year."""
+"""What both allowances share: age, residence, nationality, household and its category, and the income year."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ COVERED = ("belgian", "eu", "refugee", "subsidiary_protection", "stateless", "ma
 
 
 def age_and_residence(fact: Any, p: Any) -> dict[str, Condition]:
-    """The conditions of art. 2 to 4 that do not depend on the disability, in the order of the law."""
+    """The conditions of art. 2 to 5 and 12 that do not depend on the disability, in the order of the law."""
     return {
         "adult": is_adult(fact, p),
         "before_upper_age": applies_in_time(fact, p),
@@ -20,16 +20,19 @@ def age_and_residence(fact: Any, p: Any) -> dict[str, Condition]:
 
 
 def is_adult(fact: Any, p: Any) -> Condition:
-    """Art. 2; art. 3 treats a younger person with a dependent child, or married, as an adult."""
-    young = fact.age < p.age.minimum
-    maybe_married = undecided("maybe_married", when=young & fact.partner_counts)
-    return (fact.age >= p.age.minimum) | (fact.dependent_children > 0) | maybe_married
+    """Art. 2; art. 3 treats as 18: who is or was married, has a child, or got the disability after child benefit."""
+    return (
+        (fact.age >= p.age.minimum)
+        | fact.ever_married
+        | (fact.dependent_children > 0)
+        | fact.disability_after_child_benefit
+    )
 
 
 def applies_in_time(fact: Any, p: Any) -> Condition:
-    """Art. 2: the upper age at application was 65; since when it is the pension age is not known for certain."""
+    """Art. 2: below 65 at application; since when it is the pension age is not known. Art. 5: a right kept goes on."""
     between = (fact.age >= p.age.certain) & (fact.age < p.age.upper)
-    return (fact.age < p.age.certain) | undecided("upper_age", when=between)
+    return (fact.age < p.age.certain) | undecided("upper_age", when=between) | fact.kept_without_interruption
 
 
 def nationality_is_covered(fact: Any) -> Condition:
@@ -43,26 +46,37 @@ def nationality_is_covered(fact: Any) -> Condition:
 
 
 def place_is_covered(fact: Any) -> Condition:
-    """At home or in an institution the rules are known; for the other places they follow in another issue."""
+    """At home, in an institution or a religious community; for other places (art. 12 § 2) no text was readable."""
     place = fact.residence
     return (
-        place.is_one_of("home", "institution")
+        place.is_one_of("home", "institution", "religious_community")
         | undecided("hospital", when=place.is_one_of("hospital"))
-        | undecided("prison", when=place.is_one_of("prison"))
+        | undecided("prison", when=place.is_one_of("prison", "social_defence"))
         | undecided("reference_address", when=place.is_one_of("reference_address"))
-        | undecided("religious_community", when=place.is_one_of("religious_community"))
     )
 
 
-def household_category(fact: Any) -> Category:
-    """Art. 7 § 3 and RD of 6 July 1987, art. 4: C household or dependent child, B alone or in an institution, else A.
+def forms_household(fact: Any) -> Condition:
+    """Art. 7 § 3: with one person who is no relative up to the third degree, unless proved otherwise or detained.
 
-    When both partners receive an ARR a secondary source gives each of them B instead of C; left open.
+    A registered co-tenancy is such a proof (Droits Quotidiens); prison and social defence end a household.
     """
-    both_on_arr = undecided("both_on_arr", when=fact.partner_counts & fact.partner_receives_arr)
+    return fact.partner_counts & ~fact.co_tenancy_registered & ~fact.partner_detained
+
+
+def household_category(fact: Any) -> Category:
+    """RD of 6 July 1987, art. 4: C household or dependent child, B alone or in a community, else A, with relatives.
+
+    Both partners on an ARR: B each (Droits Quotidiens); with a child as well no source says which.
+    In an institution, whoever was C before stays C: the household or the child goes on counting, so C comes first.
+    """
+    child = fact.dependent_children > 0
+    both_on_arr = forms_household(fact) & fact.partner_receives_arr
+    b_despite_child = undecided("both_on_arr_with_child", when=both_on_arr & child)
+    in_community = fact.long_stay_in_institution | fact.residence.is_one_of("religious_community")
     return choose(
-        C=(fact.partner_counts | (fact.dependent_children > 0)) & ~both_on_arr,
-        B=both_on_arr | fact.lives_alone | fact.long_stay_in_institution,
+        C=(child & ~b_despite_child) | (forms_household(fact) & ~both_on_arr),
+        B=both_on_arr | fact.lives_alone | in_community,
         otherwise="A",
     )
 

@@ -8,15 +8,20 @@ exemption, which equals the ARR maximum of the person's category. The partner's 
 from typing import Any
 
 from outreach.eligibility.expression import Amount, Category, above, either, percent, undecided, when
-from outreach.eligibility.rights.household import income
+from outreach.eligibility.rights.household import forms_household, income
 
 
 def reduction(fact: Any, p: Any, category: Category) -> Amount:
-    work = income(fact, "own_work_income")
-    # Whether 63 000 is indexed was not found. Unindexed is the cautious value; where indexing would matter: unclear.
-    open_question = undecided("work_exemption_index", when=work > p.ai.work_exemption)
-    exemption = either(open_question, p.ai.work_exemption_if_indexed, p.ai.work_exemption)
-    replacement = above(income(fact, "own_replacement_income"), p.ai.replacement_exemption)
-    other = above(replacement + income(fact, "own_other_income"), p.arr.maximum[category])
-    partner = when(fact.partner_counts, p.ai.partner_reduction)
-    return percent(above(work, exemption), p.ai.work_excess_counted) + other + partner
+    work, replacement = income(fact, "own_work_income"), income(fact, "own_replacement_income")
+    # Whether 63 000 and 3 780 are indexed was not found. Unindexed is the cautious value; where it matters: unclear.
+    beyond = (work > p.ai.work_exemption) | (replacement > p.ai.replacement_exemption)
+    indexed = undecided("exemption_index", when=beyond)
+    free_work = either(indexed, p.ai.work_exemption_if_indexed, p.ai.work_exemption)
+    free_replacement = either(indexed, p.ai.replacement_exemption_if_indexed, p.ai.replacement_exemption)
+    other = above(replacement, free_replacement) + income(fact, "own_other_income")
+    partner = when(forms_household(fact), p.ai.partner_reduction)
+    return (
+        percent(above(work, free_work), p.ai.work_excess_counted)
+        + above(other, p.arr.maximum[category])
+        + partner
+    )  # fmt: skip
