@@ -13,6 +13,7 @@ from outreach.campaigns.status import MessageStatus, Progress, SkipReason, Withd
 from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.clock import BRUSSELS
 from outreach.eligibility.verdict import Outcome
+from outreach.eligibility.worklists import is_worth_a_message
 from outreach.people.consent import Around, Circumstances, claimed, exclusion_of
 from outreach.people.tables import ContactMade, Mandate, Objection, Person, VerdictRecord
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind
@@ -44,7 +45,9 @@ class Standing:
         return [
             verdict
             for verdict in self.current.get(person.id, [])
-            if verdict.right in member.rights and is_worth_a_message(verdict) and verdict.right.upper() not in settled
+            if verdict.right in member.rights
+            and is_worth_a_message(Outcome(verdict.outcome), verdict.has_sign)
+            and verdict.right.upper() not in settled
         ]
 
     def reason(self, message: Message) -> SkipReason | None:
@@ -60,12 +63,6 @@ class Standing:
         if member.id in self.answered or member.progress is not Progress.IN_PROGRESS:
             return SkipReason.ANSWERED
         return None if self.verdicts(message) else SkipReason.NO_LONGER_LIKELY
-
-
-def is_worth_a_message(verdict: VerdictRecord) -> bool:
-    """Likely; or likely but for the medical finding, with a sign."""
-    outcome = Outcome(verdict.outcome)
-    return outcome is Outcome.LIKELY or (outcome is Outcome.PROBABLE and verdict.has_sign)
 
 
 def recheck(session: Session, messages: Sequence[Message], now: datetime) -> Standing:

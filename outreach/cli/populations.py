@@ -7,12 +7,18 @@ from pathlib import Path
 import click
 import polars as pl
 
-from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, show
+from outreach import jobs
+from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, opened, show
+from outreach.eligibility.caseload import sort_out
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import Right, every_right, load_rights, rule_version
 from outreach.eligibility.screened import open_screening
 from outreach.eligibility.screening import screen_file
+from outreach.eligibility.signs_file import read_signs
 from outreach.errors import InputRefused
+from outreach.people.caseload import caseload_of
+from outreach.people.tables import Screening
+from outreach.staff import official_values
 
 RIGHTS = click.option("--rights", default="", help="Codes with commas between; every right with a rule when not given.")
 ON_DAY = click.option("--day", type=DAY, required=True, help="The day the facts hold.")
@@ -36,6 +42,61 @@ def screen(facts: Path, out: Path, day: datetime, rights: str, as_json: bool) ->
     screen_file(facts, out, day.date(), book.on(day.date()), chosen)
     told = {"day": day.date(), "rules": rule_version(), "parameters": book.version}
     show({**told, **open_screening(out).outcomes()}, as_json)
+
+
+@main.command()
+@click.argument("screened", type=FILE, required=False)
+@click.option("--facts", type=FILE, help="The facts file SCREENED was made of.")
+@click.option("--signs", type=FILE, multiple=True, help="Parquet: person_key with the lists signs and claims.")
+@click.option("--day", type=DAY, default=None, help="The day SCREENED holds.")
+@click.option("--out", type=FILE_TO_WRITE, help="Write the lists here (.csv or .parquet).")
+@AS_JSON
+def worklists(
+    screened: Path | None,
+    facts: Path | None,
+    signs: tuple[Path, ...],
+    day: datetime | None,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Sort everybody into work lists: likely, likely but for one fact to ask, likely but for the finding with a sign.
+
+    Without SCREENED: the newest screening of the database. Lists name people by person_key only, with the fact to ask.
+    Whoever has no sign at all is counted as nothing known, and never listed.
+    """
+    refuse_other_than_lists(out)
+    if screened is None:
+        with opened() as (settings, database), database.reading() as session:
+            newest_one = session.get_one(Screening, newest(database, Screening))
+            book = ParameterBook.load(official_values.confirmed(session))
+            values = book.on(newest_one.day)
+            found = caseload_of(session, newest_one, jobs.sealed_dir(settings), database.keyring, values)
+    elif facts is None or day is None:
+        raise InputRefused(reason="a file of verdicts needs --facts, the file it was made of, and --day")
+    else:
+        refuse_other_than_facts(facts)
+        verdicts = open_screening(screened)
+        rights = {code: load_rights()[code] for code in verdicts.rights}
+        values = ParameterBook.load().on(day.date())
+        found = sort_out(verdicts, pl.scan_parquet(facts), read_signs(signs), values, rights)
+    if out is not None:
+        write_table(found.listed, out)
+    show(dict(found.counts), as_json)
+
+
+def refuse_other_than_lists(out: Path | None) -> None:
+    if out is not None and out.suffix not in (".csv", ".parquet"):
+        raise InputRefused(reason=f"{out.name} ends neither in .csv nor in .parquet")
+
+
+def write_table(rows: pl.DataFrame, out: Path) -> None:
+    """A table that appears only when it is complete."""
+    aside = out.with_name(out.name + ".part")
+    if out.suffix == ".csv":
+        rows.write_csv(aside)
+    else:
+        rows.write_parquet(aside)
+    aside.replace(out)
 
 
 def chosen_rights(codes: str) -> Mapping[str, Right]:

@@ -17,9 +17,9 @@ ORIGIN = ("day", "rule_version", "parameters_version")
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """A file of verdicts, opened and found to be one."""
+    """Verdicts of many people, as a screening makes them."""
 
-    path: Path
+    name: str
     rows: pl.LazyFrame
     rights: tuple[str, ...]
     origin: dict[str, str]  # the day, the rules and the values it rests on, where the file says them
@@ -55,7 +55,7 @@ def open_screening(path: Path) -> Screened:
         raise InputRefused(reason=f"{path.name} names {twice} people more than once")
     first = rows.select(name for name in ORIGIN if name in columns).head(1).collect()
     origin = {name: str(value) for name, value in first.to_dicts()[0].items()} if first.height else {}
-    return Screened(path, rows, rights, origin)
+    return Screened(path.name, rows, rights, origin)
 
 
 def names_in(mask: int, order: Sequence[str]) -> tuple[str, ...]:

@@ -4,6 +4,8 @@ from datetime import date
 
 import polars as pl
 
+from outreach.eligibility.worklists import SIGNS
+
 ENOUGH_POINTS = 7  # the fewest points of autonomy that open AI (art. 6 § 2)
 
 
@@ -12,7 +14,7 @@ def signs_of(day: date) -> pl.Expr:
     decision = pl.col("earlier_decision")
     past = pl.col("finding_until").str.to_date("%Y-%m-%d", strict=False) < pl.lit(day)
     found = (pl.col("earning_capacity_reduced") == "Y") | (pl.col("autonomy_points") >= ENOUGH_POINTS)
-    signs = {
+    reads = {
         "earlier_finding": found & past,
         "child_supplement": pl.col("child_supplement") == "Y",
         "refused": decision.str.starts_with("REFUSED_"),
@@ -20,5 +22,5 @@ def signs_of(day: date) -> pl.Expr:
         "incapacity": pl.col("recognised_incapacity") == "Y",
         "parking_card": pl.col("parking_card") == "Y",
     }
-    shown = [pl.when(holds).then(pl.lit(sign)) for sign, holds in signs.items()]
+    shown = [pl.when(reads[sign]).then(pl.lit(sign)) for sign in SIGNS]
     return pl.concat_list(shown).list.drop_nulls().alias("signs")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.verdict import Outcome
+from outreach.eligibility.worklists import is_worth_a_message
 from outreach.errors import BooksDoNotBalance
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
 
@@ -140,8 +141,12 @@ def _promising_or_received(session: Session, screening_id: int) -> set[tuple[int
 
 
 _IS_PROMISING = or_(
-    VerdictRecord.outcome == Outcome.LIKELY.value,
-    and_(VerdictRecord.outcome == Outcome.PROBABLE.value, VerdictRecord.has_sign),
+    *(
+        and_(VerdictRecord.outcome == outcome.value, VerdictRecord.has_sign == has_sign)
+        for outcome in Outcome
+        for has_sign in (False, True)
+        if is_worth_a_message(outcome, has_sign)
+    )
 )
 
 

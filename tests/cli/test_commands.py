@@ -126,6 +126,19 @@ def test_the_steps_of_the_main_job_are_commands_of_their_own(played, demo, comma
     assert json.loads(command("send", "--json").stdout)["sent"] == {}
 
 
+def test_the_work_lists_of_the_last_screening_name_nobody_of_whom_nothing_is_known(played, command, tmp_path):
+    told = command("worklists", "--out", tmp_path / "lists.csv", "--json")
+    assert told.exit_code == 0, told.output
+    counts = json.loads(told.stdout)
+    outcomes = played["months"][-1]["screening"]["outcomes"]
+    for right, lists in counts.items():
+        assert sum(lists.values()) == played["months"][-1]["screening"]["people"]
+        assert lists["receives"] == outcomes[right]["received"]
+        assert lists["finding"] + lists["nothing_known"] + lists["claims"] >= outcomes[right]["probable"]
+    named = (tmp_path / "lists.csv").read_text().splitlines()[1:]
+    assert len(named) == sum(lists[name] for lists in counts.values() for name in ("likely", "one_fact", "finding"))
+
+
 def test_a_missing_secret_stops_the_service_with_the_name_of_the_setting():
     told = CliRunner().invoke(main, ["newly"], env={"OUTREACH_ENV_FILE": None})
     assert told.exit_code == 78

@@ -99,3 +99,40 @@ def test_the_verdicts_never_overwrite_the_facts(town):
     told = command("screen", town / "facts.parquet", town / "facts.parquet", "--day", DAY)
     assert told.exit_code == 65
     assert pl.read_parquet(town / "facts.parquet").height == 3
+
+
+@pytest.fixture
+def screened(town):
+    assert command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY).exit_code == 0
+    return town
+
+
+def test_work_lists_name_people_by_their_key_and_count_those_of_whom_nothing_is_known(screened):
+    words = ["--facts", screened / "facts.parquet", "--day", DAY, "--out", screened / "lists.csv", "--json"]
+    told = command("worklists", screened / "verdicts.parquet", *words)
+    assert told.exit_code == 0, told.output
+    counts = json.loads(told.stdout)["arr"]
+    assert {name: number for name, number in counts.items() if number} == {
+        "receives": 1, "likely": 1, "nothing_known": 1,
+    }  # fmt: skip
+    assert pl.read_csv(screened / "lists.csv").columns == ["person_key", "right", "list", "ask", "low", "high"]
+    assert "third" not in pl.read_csv(screened / "lists.csv")["person_key"].to_list()
+
+
+def test_a_sign_brings_the_third_person_to_the_list(screened):
+    pl.DataFrame({"person_key": ["third"], "signs": ["refused parking_card"]}).write_parquet(screened / "signs.parquet")
+    words = ["--facts", screened / "facts.parquet", "--day", DAY, "--signs", screened / "signs.parquet", "--json"]
+    told = command("worklists", screened / "verdicts.parquet", *words)
+    assert json.loads(told.stdout)["arr"]["finding"] == 1
+
+
+def test_work_lists_of_a_file_need_the_facts_it_was_made_of(screened):
+    told = command("worklists", screened / "verdicts.parquet")
+    assert told.exit_code == 65
+    assert "--facts" in told.stderr
+
+
+def test_a_file_that_holds_no_verdicts_is_refused(screened):
+    told = command("worklists", screened / "facts.parquet", "--facts", screened / "facts.parquet", "--day", DAY)
+    assert told.exit_code == 65
+    assert "no file of verdicts" in told.stderr

@@ -1,0 +1,39 @@
+"""The work lists of a screening in the database: verdicts from the kept register, signs and claims from the people."""
+
+from pathlib import Path
+
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from outreach.eligibility.caseload import Caseload, sort_out
+from outreach.eligibility.parameters import Parameters
+from outreach.eligibility.right import letter_rights
+from outreach.eligibility.screened import Screened
+from outreach.eligibility.screening import screen_frame
+from outreach.eligibility.signs_file import NOBODY
+from outreach.people.consent import claimed
+from outreach.people.households import facts_of
+from outreach.people.register import read_register
+from outreach.people.tables import Person, Screening
+from outreach.storage.sealing import Keyring
+
+
+def caseload_of(
+    session: Session, screening: Screening, sealed_dir: Path, keyring: Keyring, parameters: Parameters
+) -> Caseload:
+    """Everybody of the screening's extract, sorted for the rights letters are written about."""
+    rights = letter_rights()
+    facts = facts_of(read_register(sealed_dir, screening.extract_id, keyring).lazy(), screening.day).collect()
+    said = screen_frame(facts.lazy(), screening.day, parameters, rights).collect()
+    screened = Screened(f"screening {screening.id}", said.lazy(), tuple(rights), {})
+    return sort_out(screened, facts.lazy(), _beside(session), parameters, rights)
+
+
+def _beside(session: Session) -> pl.DataFrame:
+    """Signs and claims of everybody; a claim for one of ARR and AI stands for both."""
+    people = [
+        (person.person_key, person.signs, [code.lower() for code in sorted(claimed(person))])
+        for person in session.scalars(select(Person))
+    ]
+    return pl.DataFrame(people, schema=NOBODY.schema, orient="row")
