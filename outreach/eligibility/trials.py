@@ -101,7 +101,7 @@ class Trial:
         """What the bounds say of the group: its kind (0 while open), its amount, and each condition."""
         rule, conditions = self.structure.rule, self.structure.conditions
         tests = {name: as_expression(engine.test(conditions[name])) for name in self.group.conditions}
-        known = pl.all_horizontal(test.is_not_null() for test in tests.values())
+        known = pl.all_horizontal(pl.lit(True), *(test.is_not_null() for test in tests.values()))
         kind = strongest(tests, rule.waiting)
         low = high = pl.lit(None, dtype=pl.Int64)
         if self.group.has_amount:
