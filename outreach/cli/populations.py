@@ -9,7 +9,9 @@ import polars as pl
 
 from outreach import jobs
 from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, opened, show
+from outreach.eligibility import comparison as comparisons
 from outreach.eligibility.caseload import sort_out
+from outreach.eligibility.comparison import common_rights
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import Right, every_right, load_rights, rule_version
 from outreach.eligibility.screened import open_screening
@@ -82,6 +84,27 @@ def worklists(
     if out is not None:
         write_table(found.listed, out)
     show(dict(found.counts), as_json)
+
+
+@main.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option("--out", type=FILE_TO_WRITE, help="Write the rows that changed here (.csv or .parquet).")
+@RIGHTS
+@AS_JSON
+def compare(old: Path, new: Path, out: Path | None, rights: str, as_json: bool) -> None:
+    """Compare two screenings: newly likely, no longer likely, newly decidable, each with the reason that changed.
+
+    One change may be two of these. Whoever stands in one file only is counted as came or left.
+    """
+    refuse_other_than_lists(out)
+    before, now = open_screening(old), open_screening(new)
+    chosen = common_rights(before, now, chosen_rights(rights), named=bool(rights))
+    found = comparisons.compare(before, now, chosen)
+    if out is not None:
+        write_table(found.rows, out)
+    told = {f"note {n}": note for n, note in enumerate(comparisons.notes(before, now), start=1)}
+    show({**told, **found.counts}, as_json)
 
 
 def refuse_other_than_lists(out: Path | None) -> None:

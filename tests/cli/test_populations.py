@@ -136,3 +136,14 @@ def test_a_file_that_holds_no_verdicts_is_refused(screened):
     told = command("worklists", screened / "facts.parquet", "--facts", screened / "facts.parquet", "--day", DAY)
     assert told.exit_code == 65
     assert "no file of verdicts" in told.stderr
+
+
+def test_two_screenings_are_compared_with_counts_and_a_file_of_rows(screened):
+    changed(screened, own_other_income=pl.lit(50_000_00))
+    command("screen", screened / "facts.parquet", screened / "later.parquet", "--day", DAY)
+    words = ["--out", screened / "changes.csv", "--json"]
+    told = command("compare", screened / "verdicts.parquet", screened / "later.parquet", *words)
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["arr"]["no_longer_likely"] == 1
+    rows = pl.read_csv(screened / "changes.csv").filter(pl.col("right") == "arr", pl.col("no_longer_likely"))
+    assert rows["reason"].to_list() == ["failed now: income"]
