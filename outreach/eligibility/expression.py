@@ -5,10 +5,10 @@ A rule writes `fact.age >= p.age.minimum` and gets a tree; it says nothing about
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from outreach.eligibility.parameters import Parameter
+from outreach.eligibility.values import frozen
 
 MOST_CENTS = 1_000_000_000  # ten million euros a year: the end of every amount's domain
 PARAMETER_MISSING = "parameter_missing"
@@ -79,14 +79,14 @@ class Amount(Node):
         return Not(self > other)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said(Condition):
     """A yes/no fact."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OneOf(Condition):
     """A category fact is one of these codes."""
 
@@ -94,7 +94,7 @@ class OneOf(Condition):
     codes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class All(Condition):
     conditions: tuple[Condition, ...]
 
@@ -103,7 +103,7 @@ class All(Condition):
         return self.conditions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Any(Condition):
     conditions: tuple[Condition, ...]
 
@@ -112,7 +112,7 @@ class Any(Condition):
         return self.conditions
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not(Condition):
     condition: Condition
 
@@ -121,7 +121,7 @@ class Not(Condition):
         return (self.condition,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AtLeast(Condition):
     amount: Amount
     limit: Amount
@@ -131,7 +131,7 @@ class AtLeast(Condition):
         return (self.amount, self.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Undecided(Condition):
     """The law, or what we could read of it, leaves this open where `when` holds; nobody we can ask knows."""
 
@@ -143,7 +143,7 @@ class Undecided(Condition):
         return (self.when,)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number(Amount):
     """A constant, with the parameter it comes from."""
 
@@ -151,14 +151,14 @@ class Number(Amount):
     parameter: Parameter | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given(Amount):
     """A whole or money fact."""
 
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sum(Amount):
     amounts: tuple[Amount, ...]
 
@@ -167,7 +167,7 @@ class Sum(Amount):
         return self.amounts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Above(Amount):
     """What an amount has above a limit; nothing when it stays below."""
 
@@ -179,7 +179,7 @@ class Above(Amount):
         return (self.amount, self.limit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weighted(Amount):
     """A sum of percentages, rounded half up to the cent; amounts and weights are never negative."""
 
@@ -191,7 +191,7 @@ class Weighted(Amount):
         return self.amounts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choose(Amount):
     """The amount of the first condition that holds, otherwise the last one."""
 
@@ -203,7 +203,7 @@ class Choose(Amount):
         return (*self.conditions, *self.amounts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Category:
     """Names in order, each with its condition; the last one holds otherwise."""
 
@@ -215,7 +215,7 @@ class Category:
         return Choose(self.conditions, tuple(amounts[name] for name in self.names))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Codes:
     """A category fact as a rule reads it."""
 
@@ -228,7 +228,7 @@ class Codes:
 NO_AMOUNT = Number(0)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One right on one day: who has it already, the conditions in the order of the law, the amount in cents a year.
 

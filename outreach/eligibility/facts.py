@@ -1,11 +1,11 @@
 """The closed vocabulary of a household: every fact with its kind, unit, domain, and how a citizen is asked for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from outreach.eligibility.values import frozen
 from outreach.eligibility.yaml_files import read_yaml
 from outreach.errors import FactRefused, RuleBroken
 
@@ -14,6 +14,7 @@ RIGHTS = Path(__file__).with_name("rights")  # a right may bring facts of its ow
 NOT_ASSESSED = "not_assessed"
 
 Texts = Mapping[str, str]
+NO_TEXTS: Mapping[str, Any] = {}
 Value = bool | int | str
 
 
@@ -24,7 +25,7 @@ class FactKind(StrEnum):
     CATEGORY = "category"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoticeLine:
     """Where a figure stands on the tax notice of one assessment year; a code means something else in another year."""
 
@@ -37,7 +38,7 @@ class NoticeLine:
         return bool(self.verified_by)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """One thing we may know about a household. Texts are by language code; what is never asked has no question."""
 
@@ -48,11 +49,11 @@ class Fact:
     high: int = 0
     codes: tuple[str, ...] = ()
     is_finding: bool = False  # only a physician's finding can say it
-    title: Texts = field(default_factory=dict)
-    question: Texts = field(default_factory=dict)
-    why: Texts = field(default_factory=dict)
-    where: Texts = field(default_factory=dict)
-    labels: Mapping[str, Texts] = field(default_factory=dict)  # of the codes
+    title: Texts = NO_TEXTS
+    question: Texts = NO_TEXTS
+    why: Texts = NO_TEXTS
+    where: Texts = NO_TEXTS
+    labels: Mapping[str, Texts] = NO_TEXTS  # of the codes
     years_back: int = 0  # of an income: how many years before the day it was earned
     notice_lines: tuple[NoticeLine, ...] = ()
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -11,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from outreach.eligibility.values import frozen
 from outreach.eligibility.yaml_files import tree_of
 from outreach.errors import ParameterMissing, RuleBroken
 
@@ -18,6 +18,7 @@ SHIPPED = Path(__file__).with_name("parameters.yaml")
 RIGHTS = Path(__file__).with_name("rights")  # a right may bring values of its own
 COEFFICIENT = "index.coefficient"
 CENT = Decimal("0.01")
+NO_TITLES: Mapping[str, str] = {}
 UNITS = ("euros", "euros_a_year", "euros_a_month", "percent", "years", "points", "factor", "months", "days")
 
 
@@ -45,7 +46,7 @@ def worst(states: Sequence[State]) -> State:
     return max(states, key=lambda state: state.rank, default=State.PRINTED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OfficialEntry:
     """A value two officials confirmed; it counts as printed from its day on."""
 
@@ -55,17 +56,17 @@ class OfficialEntry:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(apart="titles")
 class Source:
     """Where a value can be read."""
 
     key: str
     title: str
     url: str = ""
-    titles: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)  # by language, where written
+    titles: Mapping[str, str] = NO_TITLES  # by language, where written
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proof:
     """Where exactly a value stands, and the few words that carry it; empty where nobody of us could read the place."""
 
@@ -73,7 +74,7 @@ class Proof:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """One value as it stands on a day. Without a value the state is `not_found`."""
 
@@ -95,7 +96,7 @@ class Parameter:
         return int(self.value * 100) if self.unit.startswith("euros") else int(self.value)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(eq=False)
 class Parameters:
     """All values on one day."""
 
@@ -121,7 +122,7 @@ class Parameters:
         return {key[len(start) :]: p for key, p in self.values.items() if key.startswith(start)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One dated record of a series."""
 
@@ -134,7 +135,7 @@ class Step:
     proof: Proof = Proof()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """The records of one parameter. An indexed one is base times coefficient, unless an amount is printed."""
 

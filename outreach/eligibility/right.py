@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
@@ -15,13 +14,14 @@ from outreach.eligibility.limits import FactNames, LimitNames
 from outreach.eligibility.parameters import Parameters, State, worst
 from outreach.eligibility.right_texts import ConditionText, Effect, RightTexts
 from outreach.eligibility.structure import Structure, take_apart
+from outreach.eligibility.values import frozen
 from outreach.eligibility.yaml_files import read_yaml
 from outreach.errors import ParameterMissing, RuleBroken
 
 FOLDER = Path(__file__).with_name("rights")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(eq=False, slots=False)
 class Right:
     """One right: its names, who decides, how to claim it, what else it may change, and its rule if it has one."""
 

@@ -1,10 +1,10 @@
 """What right.yaml says, checked: its texts in three languages, its conditions, its effects; every problem at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from outreach.eligibility.facts import FACTS, Texts
+from outreach.eligibility.values import frozen
 
 LANGUAGES = ("fr", "nl", "de")
 TEXTS = ("name", "abbreviation", "summary", "authority", "how_to_claim", "claim_url")
@@ -21,7 +21,7 @@ UNCLEAR_EFFECT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionText:
     """One condition of the law in words: what a yes, a no and an unknown mean, and what to show beside them."""
 
@@ -34,7 +34,7 @@ class ConditionText:
     limits: tuple[str, ...] = ()  # parameters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """One thing a right may change elsewhere; without a source nobody could say, and the text says whom to ask."""
 

@@ -1,7 +1,6 @@
 """Evaluates a rule for one household in plain Python: what is possible, the range, and what is still worth asking."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -23,13 +22,14 @@ from outreach.eligibility.structure import (
     matters,
     range_of,
 )
+from outreach.eligibility.values import frozen
 from outreach.eligibility.verdict import Outcome
 
 Local = tuple[int, int | None]  # what a group comes to in one combination, and the amount where that is likely
 Answers = dict[str, bool | None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What evaluating a rule for one household gave."""
 
@@ -42,17 +42,17 @@ class Found:
     exact: bool
 
 
-@dataclass(slots=True)
 class Possible:
     """What a group of parts can come to, over all answers to what is unknown."""
 
-    kinds: int = 0
-    low: int | None = None  # of the amount, where the group says likely
-    high: int | None = None
-    levels: dict[str, int] = field(default_factory=dict)  # per unknown: at which strengths it makes a difference
-    answers: dict[str, set[bool]] = field(default_factory=dict)
-    by_finding: dict[Value, int] = field(default_factory=dict)
-    exact: bool = True
+    def __init__(self, conditions: Iterable[str], exact: bool = True) -> None:
+        self.kinds = 0
+        self.low: int | None = None  # of the amount, where the group says likely
+        self.high: int | None = None
+        self.levels: dict[str, int] = {}  # per unknown: at which strengths it makes a difference
+        self.answers: dict[str, set[bool]] = {name: set() for name in conditions}
+        self.by_finding: dict[Value, int] = {}
+        self.exact = exact
 
     def add(self, local: Local) -> None:
         kind, amount = local
@@ -185,7 +185,7 @@ class Evaluator:
         supposed = [known]
         if finding and finding not in known:
             supposed = [{**known, finding: answer} for answer in self.structure.answers[finding]]
-        possible = Possible(answers={name: set() for name in group.conditions})
+        possible = Possible(group.conditions)
         results: list[Local] = []
         for one in supposed:
             told = {name: self.bounded[name](one) for name in group.conditions}
@@ -237,7 +237,7 @@ class Evaluator:
             for value, while_open in self.trials[name]
             if not while_open or any(test(known) is None for test in while_open)
         ]
-        possible = Possible(answers={name: set() for name in group.conditions})
+        possible = Possible(group.conditions)
         base: dict[str, Any] = {**known, **dict.fromkeys(amounts, 0)}
         result: dict[tuple[Value, ...], list[Local]] = {}
         arising: dict[tuple[Value, ...], list[set[str]]] = {}
@@ -284,7 +284,7 @@ class Evaluator:
 
     def _bounded_group(self, group: Group, known: Known, answers: Answers) -> Possible:
         """Too much unknown to try one by one: what the bounds leave open. Never too narrow, perhaps too wide."""
-        possible = Possible(exact=False)
+        possible = Possible(group.conditions, exact=False)
         received = answers[RECEIVED] if RECEIVED in group.conditions else False
         waiting = answers[self.waiting] if self.waiting in group.conditions else True
         others = [answers[n] for n in group.conditions if n not in (RECEIVED, self.waiting)]

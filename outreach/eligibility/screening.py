@@ -9,7 +9,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from outreach.eligibility.explanation import explain
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters
@@ -21,10 +20,20 @@ from outreach.errors import RuleBroken
 if TYPE_CHECKING:
     import polars as pl
 
+    from outreach.eligibility.explanation import explain
+
 __all__ = ["explain", "screen_file", "screen_frame", "screen_one"]
 
 POPULATION = "outreach.eligibility.population"  # brings polars, a quarter of a second: a web page goes without
+WORDS = "outreach.eligibility.explanation"  # brings Babel, half of what a first answer may take
 _ANSWERS = {True: Answer.YES, False: Answer.NO, None: Answer.UNKNOWN}
+
+
+def __getattr__(name: str) -> Any:
+    """`explain` stands here too, and is brought when somebody wants the sentences."""
+    if name == "explain":
+        return import_module(WORDS).explain
+    raise AttributeError(f"module {__name__} has no attribute {name}")
 
 
 def screen_one(
@@ -45,9 +54,7 @@ def screen_frame(
 ) -> pl.LazyFrame:
     """A screening of every row: person_key, and per right its outcome, range and masks. Raises FactRefused."""
     same_day(day, parameters)
-    population = import_module(
-        "outreach.eligibility.population"
-    )  # polars costs a quarter of a second; web pages go without
+    population = import_module(POPULATION)
     screened: pl.LazyFrame = population.screen_lazily(facts, parameters, load_rights() if rights is None else rights)
     return screened
 

@@ -5,7 +5,6 @@ Both evaluators read this one analysis; that is why they agree.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from outreach.eligibility.evaluation import bounded
@@ -30,6 +29,7 @@ from outreach.eligibility.expression import (
     reasons_of,
 )
 from outreach.eligibility.facts import FACTS, FINDINGS, NOT_ASSESSED, FactKind, Value
+from outreach.eligibility.values import frozen
 from outreach.errors import RuleBroken
 
 RECEIVED = "received"
@@ -77,7 +77,7 @@ def range_of(kinds: int, low: int | None, high: int | None) -> tuple[int | None,
     return (0 if kinds & (R_NOT_YET | R_UNLIKELY) else low), high
 
 
-@dataclass(frozen=True)
+@frozen
 class Attempt:
     """A value to try for an unknown amount, worth it only while one of these conditions is open (none: always)."""
 
@@ -85,7 +85,7 @@ class Attempt:
     while_open: tuple[Condition, ...]
 
 
-@dataclass(frozen=True)
+@frozen(slots=False)
 class Group:
     """Parts of a rule that share facts, with the facts and open questions they read."""
 

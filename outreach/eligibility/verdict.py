@@ -1,11 +1,11 @@
 """What a screening says of one household and one right; never that somebody is entitled, the authority decides."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from outreach.eligibility.facts import Value
 from outreach.eligibility.parameters import Parameter, State
+from outreach.eligibility.values import frozen
 
 
 class Outcome(StrEnum):
@@ -41,7 +41,7 @@ class Answer(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConditionAnswer:
     """One condition of the law, answered for a household, with what the answer rests on."""
 
@@ -52,7 +52,7 @@ class ConditionAnswer:
     limits: tuple[Parameter, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The outcome for one right, its range in cents a year, why, and what is still worth asking."""
 

@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import suppress
 from datetime import date
-from importlib.util import source_hash
+from importlib.util import cache_from_source, source_hash
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ def read_yaml(path: Path) -> Any:
 def tree_of(path: Path, text: bytes) -> Any:
     """The tree of a file whose text was read already."""
     stamp = source_hash(text)
-    kept = f"{path.parent}/__pycache__/{path.name}.{sys.implementation.cache_tag}"
+    kept = cache_from_source(f"{path}.tree")
     with suppress(OSError, ValueError, EOFError, TypeError), open(kept, "rb") as file:
         made_from, tree, has_days = marshal.loads(file.read())
         if made_from == stamp:

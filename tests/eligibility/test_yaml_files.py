@@ -18,6 +18,7 @@ TREE = {"a right": {"since": date(2026, 3, 1), "rates": [50, 1.02, None, True], 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(sys, "pycache_prefix", None)
     (tmp_path / "right.yaml").write_text(TEXT, encoding="utf-8")
     return tmp_path / "right.yaml"
 
@@ -72,9 +73,8 @@ def test_nothing_is_kept_where_python_keeps_nothing(file: Path, monkeypatch: pyt
 
 def test_nothing_half_written_stays_behind(file: Path) -> None:
     read_yaml(file)
-    assert [path.name for path in (file.parent / "__pycache__").iterdir()] == [
-        f"right.yaml.{sys.implementation.cache_tag}"
-    ]
+    kept_files = [path.name for path in (file.parent / "__pycache__").iterdir()]
+    assert kept_files == [f"right.yaml.{sys.implementation.cache_tag}.pyc"]
 
 
 def test_what_is_no_yaml_is_refused_each_time(file: Path) -> None:
