@@ -1,0 +1,1 @@
+"""RIS, leefloon, Eingliederungseinkommen: the income a CPAS guarantees."""
