@@ -1,0 +1,1 @@
+"""GRAPA, IGO, EGB: the income guarantee for older people."""
