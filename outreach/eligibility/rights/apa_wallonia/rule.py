@@ -1,0 +1,19 @@
+"""The allowance for the elderly in Wallonia, which the health insurance funds grant."""
+
+from typing import Any
+
+from outreach.eligibility.expression import Rule, undecided
+from outreach.eligibility.rights.regional import elderly_care
+
+
+def rule(fact: Any, p: Any) -> Rule:
+    belgian = fact.nationality_group.is_one_of("belgian")
+    return Rule(
+        received=fact.receives_elderly_care_allowance,
+        conditions={
+            **elderly_care(fact, p.apa_wallonia, region="wallonia"),
+            "nationality": belgian | undecided("nationality", when=~belgian),
+            "income": undecided("income_limits"),
+        },
+        waiting="old_enough",
+    )

@@ -1,0 +1,1 @@
+"""The care allowance for older people of the German-speaking Community, formerly BUB."""

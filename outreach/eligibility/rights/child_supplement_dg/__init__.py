@@ -1,0 +1,1 @@
+"""The child supplement for a disability in the German-speaking Community."""

@@ -1,0 +1,16 @@
+"""The child supplement of the German-speaking Community: home and age; which points a category asks was not read."""
+
+from typing import Any
+
+from outreach.eligibility.expression import Rule, undecided
+
+
+def rule(fact: Any, p: Any) -> Rule:
+    return Rule(
+        received=fact.gets_child_supplement,
+        conditions={
+            "region": fact.region.is_one_of("german_community"),
+            "young_enough": fact.age < p.child_supplement_dg.age,
+            "assessment": undecided("scale"),
+        },
+    )

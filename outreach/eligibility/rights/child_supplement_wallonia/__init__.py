@@ -1,0 +1,1 @@
+"""The child supplement for a disease or disability in Wallonia."""

@@ -1,0 +1,1 @@
+"""The Flemish care budget for older people who need care."""

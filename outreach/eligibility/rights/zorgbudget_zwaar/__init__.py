@@ -1,0 +1,1 @@
+"""The Flemish care budget for people who need heavy and long care."""
