@@ -3,6 +3,7 @@
 from typing import Any
 
 from outreach.eligibility.expression import Condition, Rule, undecided
+from outreach.eligibility.rights.passports import receives_elderly_care_allowance, receives_grapa
 from outreach.eligibility.rights.per_head import per_head
 
 ELDERLY_ALLOWANCE_WITH_INCOME_TEST = ("wallonia", "brussels", "flanders")  # German-speaking Community: none since 2023
@@ -13,21 +14,21 @@ def rule(fact: Any, p: Any) -> Rule:
     return Rule(
         received=fact.receives_bim,
         conditions={
-            "allowance_or_low_income": has_an_allowance_that_opens_it(fact)
+            "allowance_or_low_income": has_an_allowance_that_opens_it(fact, p)
             | fact.bim_situation.is_one_of("minor_or_orphan")
             | has_low_income(fact, p),
         },
     )
 
 
-def has_an_allowance_that_opens_it(fact: Any) -> Condition:
+def has_an_allowance_that_opens_it(fact: Any, p: Any) -> Condition:
     """The fund gives the status unasked, whatever the income."""
     return (
         fact.receives_arr
         | fact.receives_ai
-        | fact.receives_grapa
+        | receives_grapa(fact, p)
         | (fact.receives_ris & fact.ris_three_months)
-        | (fact.receives_elderly_care_allowance & fact.region.is_one_of(*ELDERLY_ALLOWANCE_WITH_INCOME_TEST))
+        | (receives_elderly_care_allowance(fact, p) & fact.region.is_one_of(*ELDERLY_ALLOWANCE_WITH_INCOME_TEST))
         | fact.child_with_recognised_disability
     )
 

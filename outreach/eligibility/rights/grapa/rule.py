@@ -3,7 +3,6 @@
 from typing import Any
 
 from outreach.eligibility.expression import (
-    MOST_CENTS,
     Amount,
     Category,
     Condition,
@@ -16,6 +15,7 @@ from outreach.eligibility.expression import (
     undecided,
     when,
 )
+from outreach.eligibility.rights.passports import receives_grapa
 
 COVERED = ("belgian", "eu", "refugee", "subsidiary_protection", "stateless")
 
@@ -23,12 +23,13 @@ COVERED = ("belgian", "eu", "refugee", "subsidiary_protection", "stateless")
 def rule(fact: Any, p: Any) -> Rule:
     amount = above(p.grapa.amount[residence_category(fact)], counted_means(fact))
     return Rule(
-        received=fact.receives_grapa,
+        received=receives_grapa(fact, p),
         conditions={
             "pension_age": fact.age >= p.grapa.pension_age,  # art. 3
             "nationality": nationality_is_covered(fact),  # art. 4
             "lives_in_belgium": fact.really_lives_in_belgium,  # art. 4; RD of 23 May 2001, art. 42
             "means": amount > 0,  # art. 7
+            "property": ~fact.owns_property_or_savings | undecided("property", when=fact.owns_property_or_savings),
         },
         amount=amount,
         waiting="pension_age",
@@ -52,5 +53,4 @@ def counted_means(fact: Any) -> Amount:
     with_spouse = fact.couple.is_one_of("married_or_legal")
     both = fact.own_means_now + when(with_spouse, fact.partner_means_now)
     share = either(with_spouse, percent(both, 50), fact.own_means_now)
-    counted = either(undecided("exempt_means", when=both > 0), Number(0), share)
-    return counted + when(undecided("property", when=fact.owns_property_or_savings), Number(MOST_CENTS))
+    return either(undecided("exempt_means", when=both > 0), Number(0), share)

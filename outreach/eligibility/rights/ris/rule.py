@@ -3,7 +3,6 @@
 from typing import Any
 
 from outreach.eligibility.expression import (
-    MOST_CENTS,
     Amount,
     Category,
     Condition,
@@ -30,6 +29,7 @@ def rule(fact: Any, p: Any) -> Rule:
             "adult": is_adult(fact, p),  # art. 3, 2° and 7
             "nationality": nationality_is_covered(fact),  # art. 3, 3°
             "means": means < maximum,  # art. 3, 4°
+            "property": ~fact.owns_property_or_savings | undecided("property", when=fact.owns_property_or_savings),
             "willing_to_work": fact.willing_to_work,  # art. 3, 5°
         },
         amount=above(maximum, above(means, p.ris.exemption[category])),  # art. 14 § 2; RD of 11 July 2002, art. 22 § 2
@@ -66,8 +66,7 @@ def counted_means(fact: Any, p: Any) -> Amount:
     has_partner = fact.couple.is_one_of("married_or_legal", "unmarried")
     beyond = above(fact.partner_means_now, p.ris.amount.A)
     partner = when(has_partner, either(has_minor_child(fact), fact.partner_means_now, beyond))
-    property_counts = when(undecided("property", when=fact.owns_property_or_savings), Number(MOST_CENTS))
-    return fact.own_means_now + partner + relatives_part(fact, p) + property_counts
+    return fact.own_means_now + partner + relatives_part(fact, p)
 
 
 def relatives_part(fact: Any, p: Any) -> Amount:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from outreach.eligibility.expression import Rule
-from outreach.eligibility.rights.tariff_beneficiaries import receives_a_tariff_allowance
+from outreach.eligibility.rights.passports import receives_a_tariff_allowance
 
 
 def rule(fact: Any, p: Any) -> Rule:
@@ -12,6 +12,6 @@ def rule(fact: Any, p: Any) -> Rule:
         conditions={
             "lives_in_belgium": fact.in_population_register,
             "one_per_household": ~fact.has_old_phone_tariff,
-            "beneficiary": receives_a_tariff_allowance(fact),
+            "beneficiary": receives_a_tariff_allowance(fact, p),
         },
     )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from outreach.eligibility.expression import Condition, Number, Rule
-from outreach.eligibility.rights.tariff_beneficiaries import receives_a_tariff_allowance
+from outreach.eligibility.rights.passports import receives_a_tariff_allowance
 
 
 def rule(fact: Any, p: Any) -> Rule:
@@ -11,7 +11,7 @@ def rule(fact: Any, p: Any) -> Rule:
     return Rule(
         received=fact.receives_social_tariff_energy,
         conditions={
-            "beneficiary": receives_a_tariff_allowance(fact) | in_social_flat | bim_counts(fact, p),
+            "beneficiary": receives_a_tariff_allowance(fact, p) | in_social_flat | bim_counts(fact, p),
             "contract": fact.energy_contract.is_one_of("household_member", "social_flat_collective"),
         },
     )
