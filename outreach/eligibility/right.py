@@ -13,6 +13,7 @@ from outreach.eligibility.facts import Texts
 from outreach.eligibility.limits import FactNames, LimitNames
 from outreach.eligibility.parameters import Parameters, State, worst
 from outreach.eligibility.right_texts import ConditionText, Effect, RightTexts
+from outreach.eligibility.shelf import Shelf
 from outreach.eligibility.structure import Structure, take_apart
 from outreach.eligibility.values import frozen
 from outreach.eligibility.yaml_files import read_yaml
@@ -104,28 +105,35 @@ def _amount_state(right: Right, parameters: Parameters) -> State:
 
 
 @lru_cache(maxsize=4)
-def every_right(folder: Path = FOLDER) -> Mapping[str, Right]:
-    """Every right by its code, pages without a rule among them; raises RuleBroken for an incomplete folder."""
-    folders = sorted(path.parent for path in folder.glob("[!_]*/right.yaml"))
-    rights = [load_right(path) for path in folders]
-    return {right.code: right for right in sorted(rights, key=lambda r: (r.code != "arr", not r.has_letters))}
+def every_right(folder: Path = FOLDER) -> Shelf[Right]:
+    """Every right by its code, pages without a rule among them; RuleBroken when an incomplete folder is taken down."""
+    folders = {path.parent.name: path.parent for path in sorted(folder.glob("[!_]*/right.yaml"))}
+    order = sorted(folders, key=lambda code: (code != "arr", not _has_letters(folders[code])))
+    return Shelf({code: folders[code] for code in order}, load_right)
 
 
 @lru_cache(maxsize=1)
-def load_rights() -> Mapping[str, Right]:
+def load_rights() -> Shelf[Right]:
     """The rights that can be screened."""
-    return {code: right for code, right in every_right().items() if right.has_rule}
+    return every_right().only(code for code, path in every_right().folders.items() if (path / "rule.py").is_file())
 
 
 @lru_cache(maxsize=1)
-def letter_rights() -> Mapping[str, Right]:
+def letter_rights() -> Shelf[Right]:
     """The rights a campaign writes to people about."""
-    return {code: right for code, right in load_rights().items() if right.has_letters}
+    return load_rights().only(code for code, path in load_rights().folders.items() if _has_letters(path))
+
+
+def _has_letters(path: Path) -> bool:
+    """Whether right.yaml has the line `letters: true`; looked for in the text, to leave the other rights unread."""
+    return b"\nletters: true" in (path / "right.yaml").read_bytes()
 
 
 def load_right(path: Path) -> Right:
     """One right's folder: right.yaml, and rule.py with cases.yaml unless it is only a page; names every gap at once."""
     right, problems = read_right(path)
+    if right is not None and right.has_letters != _has_letters(path):
+        problems.append(f"{path.name} must say `letters: true` on a line of its own, or not at all")
     if right is None or problems:
         raise RuleBroken(reason="; ".join(problems))
     return right
