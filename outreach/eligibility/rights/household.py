@@ -7,11 +7,11 @@ from outreach.eligibility.expression import Amount, Category, Condition, choose,
 COVERED = ("belgian", "eu", "refugee", "subsidiary_protection", "stateless", "maghreb_regulation")
 
 
-def age_and_residence(fact: Any, p: Any) -> dict[str, Condition]:
-    """The conditions of art. 2 to 5 and 12 that do not depend on the disability, in the order of the law."""
+def age_and_residence(fact: Any, p: Any, receives_other: Condition) -> dict[str, Condition]:
+    """What art. 2 to 5 and 12 ask whatever the disability, in the order of the law."""
     return {
         "adult": is_adult(fact, p),
-        "before_upper_age": applies_in_time(fact, p),
+        "before_upper_age": applies_in_time(fact, p, receives_other),
         "registered": fact.in_population_register,
         "lives_in_belgium": fact.really_lives_in_belgium,
         "nationality": nationality_is_covered(fact),
@@ -29,10 +29,14 @@ def is_adult(fact: Any, p: Any) -> Condition:
     )
 
 
-def applies_in_time(fact: Any, p: Any) -> Condition:
-    """Art. 2: below 65 at application; since when it is the pension age is not known. Art. 5: a right kept goes on."""
+def applies_in_time(fact: Any, p: Any, receives_other: Condition) -> Condition:
+    """Art. 2: below 65 at application; since when it is the pension age is not known. Art. 5: a right kept goes on.
+
+    Whoever is paid the other allowance only has kept that one.
+    """
     between = (fact.age >= p.age.certain) & (fact.age < p.age.upper)
-    return (fact.age < p.age.certain) | undecided("upper_age", when=between) | fact.kept_without_interruption
+    kept = fact.kept_without_interruption & ~receives_other
+    return (fact.age < p.age.certain) | undecided("upper_age", when=between) | kept
 
 
 def nationality_is_covered(fact: Any) -> Condition:

@@ -14,7 +14,7 @@ def rule(fact: Any, p: Any) -> Rule:
     return Rule(
         received=fact.receives_ai,
         conditions={
-            **age_and_residence(fact, p),
+            **age_and_residence(fact, p, fact.receives_arr),
             "autonomy": fact.autonomy_points >= p.ai.points["1"],  # art. 6 § 2; a physician decides
             "income": amount > 0,  # art. 7
         },

@@ -12,7 +12,7 @@ def rule(fact: Any, p: Any) -> Rule:
     return Rule(
         received=fact.receives_arr,
         conditions={
-            **age_and_residence(fact, p),
+            **age_and_residence(fact, p, fact.receives_ai),
             "earning_capacity": fact.earning_capacity.is_one_of("reduced"),  # art. 2 § 1; a physician decides
             "income": amount > 0,  # art. 7
         },
