@@ -191,6 +191,10 @@ class ParameterBook:
             raise RuleBroken(reason=f"there is no parameter {name}")
         return self._series[name]
 
+    def follows(self, name: str) -> str:
+        """The parameter this one is half of; empty where it stands by itself."""
+        return self._series[name].half_of
+
     def on(self, day: date) -> Parameters:
         """Every value as it stands on a day, holes included."""
         return self._on(day)
