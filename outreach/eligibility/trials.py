@@ -29,6 +29,7 @@ from outreach.eligibility.structure import (
 )
 
 MOST_ROWS = 1_500_000  # evaluated at once
+EVERYBODY = "everybody"  # stands in for the facts of a group that reads none: a frame without columns has no rows
 
 
 class Trial:
@@ -40,7 +41,8 @@ class Trial:
         self.reading, self.opening, self.bounding, self.supposing = Bounded(), Bounded(), Bounded(), Bounded()
         self.trying, self.deciding = Exact(), Exact()
         self.stars = stars_of(structure, group)
-        self.read_facts = self._read_facts()
+        self.facts = list(group.facts) or [EVERYBODY]
+        self.read_facts = self._read_facts() or [pl.lit(True).alias(EVERYBODY)]
         self.questions_open = self._questions_open()
         answers: tuple[Value, ...] = structure.answers[group.finding] if group.finding else ()
         self.decided = Decisions(structure, group, [self.deciding])
@@ -61,8 +63,8 @@ class Trial:
         result = Possible.empty(self.structure, self.group, facts.height)
         left = self._determined(frame, result)
         if left.height:
-            alike = left.group_by(self.group.facts).agg(pl.col("row").alias("rows"))
-            tried = self._tried(alike.select(self.group.facts).with_row_index("row"))
+            alike = left.group_by(self.facts).agg(pl.col("row").alias("rows"))
+            tried = self._tried(alike.select(self.facts).with_row_index("row"))
             places = np.repeat(np.arange(alike.height), alike.get_column("rows").list.len().to_numpy())
             result.fill(alike.get_column("rows").explode().to_numpy(), tried, places)
         return result
@@ -221,7 +223,7 @@ class Trial:
 
     def _combined(self, rows: pl.DataFrame, grid: Grid) -> pl.DataFrame:
         """The rows once per combination, with its answers in the place of what is unknown."""
-        frame = rows.select(self.group.facts)[grid.row]
+        frame = rows.select(self.facts)[grid.row]
         columns: list[pl.Expr | pl.Series] = []
         for name, digits in grid.answers.items():
             if name.startswith("open "):
