@@ -1,4 +1,4 @@
-"""The free companion card of the SNCB: one ground of its list is enough."""
+"""The free companion card of the SNCB: one ground of its list is enough; blindness, also on it, is over the 80 %."""
 
 from typing import Any
 

@@ -18,8 +18,7 @@ def rule(fact: Any, p: Any) -> Rule:
 
 
 def enough_points(fact: Any, p: Any) -> Condition:
-    """The points of autonomy count for adults; whether at 18 already, our source of 2018 could not say."""
-    enough = fact.autonomy_points >= p.parking_card.autonomy_points
-    grown_up = fact.age >= p.parking_card.adult_age
-    young_adult = (fact.age >= p.age.minimum) & (fact.age < p.parking_card.adult_age)
-    return (grown_up & enough) | undecided("young_adult", when=young_adult & enough)
+    """The points of autonomy count for adults; whether from 18 or from 21 our sources do not agree."""
+    young = (fact.age >= p.age.minimum) & (fact.age < p.parking_card.adult_age)
+    adult = (fact.age >= p.parking_card.adult_age) | undecided("young_adult", when=young)
+    return adult & (fact.autonomy_points >= p.parking_card.autonomy_points)

@@ -1,0 +1,1 @@
+"""The heating allowance of the Social Heating Fund, asked at the CPAS after a delivery."""
