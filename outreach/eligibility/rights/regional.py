@@ -14,6 +14,11 @@ def elderly_care(fact: Any, limits: Any, region: str) -> dict[str, Condition]:
     }
 
 
+def receives_child_supplement(fact: Any, limits: Any) -> Condition:
+    """Nobody older receives it, so nobody older is asked about it."""
+    return (fact.age < limits.age) & fact.gets_child_supplement
+
+
 def child_supplement(fact: Any, limits: Any, region: str) -> dict[str, Condition]:
     """The scale of three pillars: enough points in the first, or enough in all; the third counts double."""
     return {

@@ -3,13 +3,14 @@
 from typing import Any
 
 from outreach.eligibility.expression import Rule, undecided
+from outreach.eligibility.rights.passports import receives_elderly_care_allowance
 from outreach.eligibility.rights.regional import elderly_care
 
 
 def rule(fact: Any, p: Any) -> Rule:
     belgian = fact.nationality_group.is_one_of("belgian")
     return Rule(
-        received=fact.receives_elderly_care_allowance,
+        received=receives_elderly_care_allowance(fact, p),
         conditions={
             **elderly_care(fact, p.apa_wallonia, region="wallonia"),
             "nationality": belgian | undecided("nationality", when=~belgian),

@@ -3,11 +3,12 @@
 from typing import Any
 
 from outreach.eligibility.expression import Rule
+from outreach.eligibility.rights.passports import receives_elderly_care_allowance
 
 
 def rule(fact: Any, p: Any) -> Rule:
     return Rule(
-        received=fact.receives_elderly_care_allowance,
+        received=receives_elderly_care_allowance(fact, p),
         conditions={
             "old_enough": fact.age >= p.bub_german_community.age,
             "region": fact.region.is_one_of("german_community"),

@@ -3,11 +3,12 @@
 from typing import Any
 
 from outreach.eligibility.expression import Rule
-from outreach.eligibility.rights.regional import child_supplement
+from outreach.eligibility.rights.regional import child_supplement, receives_child_supplement
 
 
 def rule(fact: Any, p: Any) -> Rule:
+    limits = p.child_supplement_brussels
     return Rule(
-        received=fact.gets_child_supplement,
-        conditions=child_supplement(fact, p.child_supplement_brussels, region="brussels"),
+        received=receives_child_supplement(fact, limits),
+        conditions=child_supplement(fact, limits, region="brussels"),
     )

@@ -1,0 +1,1 @@
+"""Legal aid: first advice free for all, a lawyer free or cheaper for low means."""

@@ -1,0 +1,1 @@
+"""Advantages of municipalities, provinces and local companies."""
