@@ -15,7 +15,7 @@ from outreach.languages import Language
 from outreach.settings import ROOT, Settings
 from outreach.storage.database import Database
 from outreach.web import errors, figures, log, rim, security
-from outreach.web.citizen import check, letter, pages
+from outreach.web.citizen import check, letter, pages, rights
 from outreach.web.desk import access, routes, words
 from outreach.web.page_language import page_language, page_locale, same_page_in, speak
 from outreach.web.static_files import FOLDER, static_url
@@ -39,7 +39,7 @@ def create_app(settings: Settings, database: Database, now: Callable[[], datetim
     )
     CSRFProtect(app)
     errors.show_errors(app)
-    for part in (pages, check, letter, routes):
+    for part in (pages, check, letter, rights, routes):
         app.register_blueprint(part.blueprint)
     _prepare_templates(app, here)
     return app

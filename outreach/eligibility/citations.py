@@ -17,7 +17,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "November", "December")  # fmt: skip
 KINDS = tuple(WORDS["cited"])
 _DAY = rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})"
-_ACT = re.compile(rf"({'|'.join(KINDS)}) of {_DAY}", re.IGNORECASE)
+_ACT = re.compile(rf"({'|'.join(KINDS)})(?: of the [\w -]+?)? of {_DAY}", re.IGNORECASE)
 _PAGE_DAY = re.compile(rf", {_DAY}$")
 _ARTICLES = re.compile(r"\bart\. ?[\d§][\w§°]*(?:(?:,? (?:to|and) |, | )[\d§][\w§°]*)*")
 _SITE = re.compile(r"\b(?:[a-z0-9-]+\.)+(?:be|eu|gov|org|net|com|info|brussels|vlaanderen)\b", re.IGNORECASE)
@@ -32,7 +32,9 @@ def source_name(source: Source, language: Language) -> str:
     if source.key == "official":
         return source.title
     host = urlsplit(source.url).hostname or ""
-    return cited(source.title, language) or host.removeprefix("www.") or source.key
+    return (
+        cited(source.title, language) or host.removeprefix("www.") or word("citation", "note", language, key=source.key)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -45,7 +47,8 @@ def cited(text: str, language: Language) -> str:
 def _cited(text: str, language: Language) -> str:
     if act := _ACT.search(text):
         name = word("cited", act[1].casefold(), language, day=_day(act[2], act[3], act[4], language))
-        return ", ".join([name, *_articles(text[act.end() :], language)])
+        rest = text[act.end() :]
+        return ", ".join([name, *(_articles(rest, language) if rest.startswith(", art") else ())])
     if advice := _ADVICE.search(text):
         return word("citation", "advice", language, number=advice[1])
     if site := _SITE.search(text):

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from html import unescape
 
 import pytest
 from flask import g
@@ -145,6 +146,28 @@ def test_an_unlikely_outcome_names_the_one_point_that_decided(journey, client):
     assert page.count("verdict--unlikely") == 2
     assert "Ce point est décisif" in page
     assert "Vous ne vivez pas vraiment en Belgique." in page
+
+
+def test_the_result_says_what_a_condition_rests_on_and_that_it_was_said_by_the_person(journey, client):
+    _, place = journey(ADULT_ALONE)
+    page = client.get(place).text
+    assert "34 ans, dit par vous le 22 novembre 2026" in page
+    assert "limite : 18 ans" in page
+
+
+def test_an_unlikely_outcome_says_what_would_have_to_be_different(journey, client):
+    _, place = journey(ADULT_ALONE | {"earning_capacity": "not_reduced"})
+    assert "Réduite à un tiers ou moins. Dans ce cas, " in client.get(place).text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de"])
+def test_the_result_tells_what_else_may_change_and_leads_to_the_page_of_the_right(journey, client, language):
+    _, place = journey(ADULT_ALONE, language)
+    page = unescape(client.get(place).text)
+    for code in ("arr", "ai"):
+        assert f'href="/{language}/rights/{code}"' in page
+        for effect in load_rights()[code].effects.values():
+            assert effect.texts[language] in page
 
 
 def test_a_changed_answer_keeps_the_others(journey, send, client):

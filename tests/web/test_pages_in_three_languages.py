@@ -9,7 +9,9 @@ from web_world import PASSWORD, a_campaign, a_letter
 
 from outreach.app import create_app
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.right import load_rights
+from outreach.eligibility.pages import page_of
+from outreach.eligibility.parameters import ParameterBook
+from outreach.eligibility.right import every_right
 from outreach.languages import Language
 from outreach.staff.tables import Role
 from outreach.web.citizen.questions import ORDER
@@ -25,6 +27,8 @@ OPEN_PAGES = [
     "/letter",
     "/l/K7QM-3F9T-2HXD",
     "/your-data",
+    "/rights",
+    "/rights/arr",
     "/desk/sign-in",
 ]
 POSTS = [
@@ -172,7 +176,11 @@ def test_static_files_may_be_kept_because_their_address_changes_with_them(client
 
 
 class VisibleText(HTMLParser):
-    """The words a reader sees or hears: text, labels, placeholders, alternative texts."""
+    """The words a reader sees or hears: text, labels, placeholders, alternative texts.
+
+    What stands beside a value (from where, since when) comes from the rule files and their words, which have their own
+    tests, and is marked as `source`.
+    """
 
     def __init__(self):
         super().__init__()
@@ -182,7 +190,9 @@ class VisibleText(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag not in ("meta", "link", "input", "img", "br"):
-            self.open.append((tag, given.get("lang"), tag in ("script", "style", "code")))
+            self.open.append(
+                (tag, given.get("lang"), tag in ("script", "style", "code") or given.get("class") == "source")
+            )
         for name in ("aria-label", "alt", "placeholder", "title"):
             if given.get(name):
                 self.note(given[name])
@@ -210,9 +220,9 @@ class Wrapped:
         return f"⟦{many}⟧"
 
 
-def own_words(language):
+def own_words(language, day):
     """Words that come from the rule files, which have their own checks."""
-    rights, words = load_rights().values(), []
+    rights, words = every_right().values(), []
     for fact in FACTS.values():
         words += [fact.title[language]]
         words += [texts[language] for texts in (fact.question, fact.why, fact.where) if texts]
@@ -223,9 +233,18 @@ def own_words(language):
             right.abbreviation[language],
             right.summary[language],
             right.how_to_claim[language],
+            right.authority[language],
+            right.documents.get(language, ""),
+            right.when_automatic.get(language, ""),
+            right.claim_url[language].split("/")[2],
         ]
+        words += [effect.texts[language] for effect in right.effects.values()]
+        words += [label[language] for label in right.amount_labels.values()]
         words += [text[language] for each in right.conditions.values() for text in (each.yes, each.no, each.unknown)]
         words += [text[language] for text in right.unclear.values()]
+        page = page_of(right, ParameterBook.load().on(day), Language(language))
+        words += [value.value for value in page.amounts]
+        words += [limit.value for condition in page.conditions for limit in condition.limits]
     return [" ".join(word.split()) for word in words]
 
 
@@ -257,7 +276,8 @@ def test_no_visible_word_comes_from_outside_the_catalogues(client, settings, dat
     shown["campaign"] = client.get("/fr/desk/campaigns/1").text
     shown["messages"] = client.get("/fr/desk/campaigns/1/messages").text
 
-    known = [*own_words("fr"), settings.sender_name, settings.sender_phone, "Nouveaux droits, novembre 2026"]
+    known = [*own_words("fr", now.date()), settings.sender_name, settings.sender_phone]
+    known += ["Nouveaux droits, novembre 2026"]
     known += [language.own_name for language in Language] + [
         "handicap.belgium.be/fr/",
         "handicap.belgium.be",

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.wrappers import Response
 
+from outreach.eligibility.origins import Origin, said_on
 from outreach.web.rim import rim
 from outreach.web.sealed_cookie import SealedCookie
 
@@ -36,6 +37,10 @@ class Answers:
         if known.get("residence") == "home":
             known["long_stay_in_institution"] = False
         return known
+
+    def origins(self, today: date) -> dict[str, Origin]:
+        """Where the facts come from: what was said in this browser was said today."""
+        return {name: said_on(today) for name, value in self.said.items() if value != UNKNOWN}
 
     def before(self, fact: str) -> str | None:
         """The question asked before this one."""

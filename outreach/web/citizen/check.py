@@ -65,7 +65,9 @@ def result() -> ResponseReturnValue:
     if not answers.said:
         return redirect(url_for("check.start"), 303)
     verdicts = _screen(answers)
-    shown = cards(verdicts, letter_rights(), page_language())
+    here = rim()
+    values, said_today = here.book().on(here.today), answers.origins(here.today)
+    shown = cards(verdicts, letter_rights(), page_language(), answers.facts(), values, said_today)
     return render_template(
         "citizen/result.html",
         cards=shown,

@@ -1,11 +1,17 @@
 """What the result page shows of each right: the outcome in words, the amount a month, the conditions, what is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from flask_babel import gettext as _
 
+from outreach.eligibility.changes import Change, nearest_change
+from outreach.eligibility.explanation import Saying
 from outreach.eligibility.facts import FACTS
+from outreach.eligibility.origins import Origins
+from outreach.eligibility.pages import PageEffect, effects_of
+from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right
 from outreach.eligibility.verdict import Answer, Outcome, Verdict
 from outreach.languages import Language
@@ -20,6 +26,12 @@ class Card:
     right: Right
     verdict: Verdict
     language: Language
+    origins: Origins = field(default_factory=dict)
+    nearest: Change | None = None
+
+    @property
+    def saying(self) -> Saying:
+        return Saying(self.right, self.verdict, self.language, self.origins)
 
     @property
     def name(self) -> str:
@@ -61,19 +73,32 @@ class Card:
         return _("between %(low)s and %(high)s a month", low=low, high=high)
 
     @property
-    def conditions(self) -> list[tuple[str, str, str]]:
-        """Each condition in the order of the law: its state, the word for it, its sentence."""
+    def conditions(self) -> list[tuple[str, str, str, str]]:
+        """Each condition in the order of the law: its state, the word for it, its sentence, what that rests on."""
         states = {Answer.YES: _("Yes"), Answer.NO: _("No"), Answer.UNKNOWN: _("To check")}
-        return [
-            (each.answer.value, states[each.answer], self._sentence(each.name, each.answer))
-            for each in self.verdict.conditions
-        ]
+        say = self.saying
+        return [(c.answer.value, states[c.answer], say.sentence(c), say.beside(c)) for c in self.verdict.conditions]
 
     @property
     def deciding(self) -> str:
         """The one condition that decided a no or a not yet, as a sentence."""
         name = self.verdict.decided_by
-        return self._sentence(name, Answer.NO) if name else ""
+        return self.right.conditions[name].no[self.language] if name else ""
+
+    @property
+    def change(self) -> str:
+        """What would have to be different, as a fact; empty where nothing plain can be said."""
+        return self.saying.change(self.nearest) if self.nearest else ""
+
+    @property
+    def arrived(self) -> str:
+        """Of a right that comes by itself and is likely: check that it arrived."""
+        return self.saying.arrived() or ""
+
+    @property
+    def effects(self) -> tuple[PageEffect, ...]:
+        """What else may change with this right."""
+        return effects_of(self.right, self.language)
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -103,14 +128,20 @@ class Card:
             Outcome.UNKNOWN: "govuk-tag--yellow",
         }.get(self.verdict.outcome, "govuk-tag--grey")
 
-    def _sentence(self, condition: str, answer: Answer) -> str:
-        text = self.right.conditions[condition]
-        return {Answer.YES: text.yes, Answer.NO: text.no, Answer.UNKNOWN: text.unknown}[answer][self.language]
 
-
-def cards(verdicts: Mapping[str, Verdict], rights: Mapping[str, Right], language: Language) -> list[Card]:
+def cards(
+    verdicts: Mapping[str, Verdict],
+    rights: Mapping[str, Right],
+    language: Language,
+    facts: Mapping[str, Any],
+    parameters: Parameters,
+    origins: Origins,
+) -> list[Card]:
     """One card a right, the promising ones first."""
     order = list(Outcome)
     ranked = (Outcome.LIKELY, Outcome.PROBABLE, *(o for o in order if not o.is_promising))
-    made = [Card(rights[name], verdict, language) for name, verdict in verdicts.items()]
+    made = [
+        Card(rights[name], verdict, language, origins, nearest_change(rights[name], verdict, facts, parameters))
+        for name, verdict in verdicts.items()
+    ]
     return sorted(made, key=lambda card: ranked.index(card.verdict.outcome))
