@@ -79,7 +79,9 @@ def find_households(database: Database, settings: Settings, day: date, extract_i
     """Work out everybody's facts on a day from an extract, the newest when none is named, and keep them sealed."""
     number = extract_id or _newest_extract(database)
     register = read_register(sealed_dir(settings), number, database.keyring)
-    facts = facts_of(register.lazy(), day).collect()
+    with database.reading() as session:
+        values = ParameterBook.load(official_values.confirmed(session)).on(day)
+    facts = facts_of(register.lazy(), day, values).collect()
     write_facts(facts, sealed_dir(settings), number, database.keyring)
     return facts
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.eligibility.parameters import ParameterBook, Parameters, Source, State
 from outreach.eligibility.right import Right, letter_rights
+from outreach.eligibility.timing import income_year
 from outreach.messages.wording import income_is_recent
 from outreach.people.tables import Extract, Screening
 from outreach.staff import official_values
@@ -47,7 +48,7 @@ class Amounts:
             then, today = reckoned_with.on(screening.day), book.on(screening.day)
             rights = letter_rights()
             printable = frozenset(code for code, right in rights.items() if _may_be_printed(right, then, today))
-        return cls(screening.day, book.version, extract_day.year - 2, printable)
+        return cls(screening.day, book.version, income_year(extract_day, book.on(extract_day)), printable)
 
     def income_is_recent(self, day: date, months: int) -> bool:
         """Whether the incomes behind the amounts are young enough to print them on a day."""

@@ -38,6 +38,7 @@ _EVENTS = (
     "household_since",
     "previous_household_until",
     "earlier_decision_on",
+    "back_to_work_since",
 )
 
 

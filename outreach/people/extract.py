@@ -30,6 +30,7 @@ class Column:
     missing: str
     codes: tuple[str, ...] = ()
     required: bool = False  # the row is rejected without it
+    optional: bool = False  # the file may come without this column; it is then unknown for everybody
     source: str = ""
 
 
@@ -120,6 +121,8 @@ COLUMNS: tuple[Column, ...] = (
            tuple(RELATIONSHIPS)),
     Column("previous_household_since", Kind.DATE, "start of the last closed period", "none known"),
     Column("previous_household_until", Kind.DATE, "end of the last closed period", "none known"),
+    Column("co_tenancy_registered", Kind.YES_NO, "the unrelated adults of the household rent together under a "
+           "registered co-tenancy agreement and lease", "unknown", source=_OURS, optional=True),
     Column("protection", Kind.CODE, "GUARD guardian of a minor, ADMIN administrator of an adult, NONE", "unknown",
            ("GUARD", "ADMIN", "NONE"), source=_TI + "TI 111, TI 113"),
     Column("mandate_kind", Kind.CODE, "who letters go to as well or instead", "nobody",
@@ -130,10 +133,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("mandate_town", Kind.TEXT, "town of that person", "the person's own address"),
     *_incomes("", "the reference year, two years before the extract"),
     *_incomes("_recent", "the year after the reference year"),
+    Column("back_to_work", Kind.YES_NO, "works again since 1 January 2023 or later, after at least 24 months without "
+           "own work income", "unknown", source=_OURS + "; RD of 31 January 2024", optional=True),
+    Column("back_to_work_since", Kind.DATE, "first day of that work", "not back to work, or unknown", source=_OURS,
+           optional=True),
     Column("child_benefit_for", Kind.WHOLE, "number of children child benefit is paid for to this person", "unknown",
            source=_OURS + "; RD of 6 July 1987, art. 1, 6°"),
     Column("child_supplement", Kind.YES_NO, "increased child benefit is or was paid for this person's disability",
            "unknown", source=_OURS),
+    Column("child_benefit_paid", Kind.YES_NO, "child benefit is paid for this person", "unknown",
+           source=_OURS + "; art. 3 of the law", optional=True),
     Column("benefits_received", Kind.CODES, "benefits paid now", "unknown", BENEFITS,
            source=_OURS + "; art. 2 § 3, 7 § 2 of the law"),
     Column("claims_pending", Kind.CODES, "benefits claimed and not decided", "unknown", BENEFITS, source=_OURS),

@@ -45,11 +45,11 @@ def _read_parquet(path: Path) -> pl.DataFrame:
     try:
         schema = pl.read_parquet_schema(path)
         _insist_on_columns(path, list(schema))
-        frame = pl.read_parquet(path, columns=list(BY_NAME))
+        frame = pl.read_parquet(path, columns=[name for name in BY_NAME if name in schema])
     except (pl.exceptions.PolarsError, OSError):
         raise ExtractUnreadable(file=path.name, reason="it is not a whole Parquet file") from None
     texts = [_as_text(name, kind) for name, kind in frame.schema.items()]
-    return frame.select(*texts, pl.lit(None, pl.String).alias(BEYOND)).with_row_index(ROW, offset=1)
+    return _complete(frame.select(*texts, pl.lit(None, pl.String).alias(BEYOND))).with_row_index(ROW, offset=1)
 
 
 def _as_text(name: str, kind: pl.DataType) -> pl.Expr:
@@ -81,7 +81,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
         raise ExtractEmpty(file=path.name) from None
     except pl.exceptions.PolarsError:
         raise ExtractUnreadable(file=path.name, reason="its rows cannot be told apart; a quote may be open") from None
-    return frame.select(*BY_NAME, BEYOND).with_row_index(ROW, offset=2)
+    return _complete(frame).with_row_index(ROW, offset=2)
 
 
 def _header(path: Path, head: bytes) -> tuple[list[str], str]:
@@ -99,9 +99,15 @@ def _header(path: Path, head: bytes) -> tuple[list[str], str]:
 
 
 def _insist_on_columns(path: Path, names: list[str]) -> None:
-    lacking = [column.name for column in COLUMNS if column.name not in names]
+    lacking = [column.name for column in COLUMNS if column.name not in names and not column.optional]
     if lacking:
         raise ExtractIncomplete(file=path.name, columns=", ".join(lacking))
+
+
+def _complete(frame: pl.DataFrame) -> pl.DataFrame:
+    """Our columns in our order; an optional one the file does not have is unknown in every row."""
+    absent = [pl.lit(None, pl.String).alias(name) for name in BY_NAME if name not in frame.columns]
+    return frame.with_columns(absent).select(*BY_NAME, BEYOND)
 
 
 def _as_utf8(raw: bytes) -> bytes:

@@ -45,6 +45,7 @@ def describe(rng: np.random.Generator, scene: Scene) -> np.ndarray:
     incomes(rng, scene, living, age)
     _benefits(rng, scene, living, age)
     _contact(rng, scene, age)
+    _newer_columns(rng, scene, living, age)
     return living
 
 
@@ -212,6 +213,26 @@ def _benefits(rng: np.random.Generator, scene: Scene, living: np.ndarray, age: n
     world.earning[still_paid] = EARNING.index("Y")
     world.protection[:] = PROTECTIONS.index("NONE")
     world.protection[rng.random(n) < 0.01] = UNKNOWN
+
+
+def _newer_columns(rng: np.random.Generator, scene: Scene, living: np.ndarray, age: np.ndarray) -> None:
+    """Child benefit for the person, leases between people who may be unrelated, returns to work; mostly known.
+
+    Drawn last, so that everybody else stays who they were.
+    """
+    world, n = scene.world, scene.world.n
+    world.paid_for = np.where(age < 18, 1, np.where((age < 25) & (rng.random(n) < 0.45), 1, 0)).astype(np.int8)
+    world.paid_for[rng.random(n) < 0.004] = UNKNOWN
+    unrelated = np.isin(world.code, (11, 12, 17, 21))
+    rents = np.zeros(n, dtype=bool)
+    rents[np.maximum(world.reference[unrelated & (rng.random(n) < 0.06)], 0)] = True  # the whole household, or nobody
+    world.co_tenancy = np.where(rents[np.maximum(world.reference, 0)] & (world.reference >= 0), 1, 0).astype(np.int8)
+    world.co_tenancy[rng.random(n) < 0.03] = UNKNOWN
+    back = (living == 1) & (age >= 18) & (age < 65) & (rng.random(n) < 0.02)
+    world.returned = back.astype(np.int8)
+    since_2023 = max(int((scene.before - np.datetime64("2023-01-01")).astype(int)), 1)
+    world.returned_on[back] = (scene.before - rng.integers(0, since_2023, n).astype("timedelta64[D]"))[back]
+    world.returned[~back & (rng.random(n) < 0.008)] = UNKNOWN
 
 
 def _contact(rng: np.random.Generator, scene: Scene, age: np.ndarray) -> None:

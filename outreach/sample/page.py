@@ -81,7 +81,7 @@ def _columns() -> Iterator[str]:
 
 
 def _row(column: Column) -> str:
-    name = f"`{column.name}`" + (" **required**" if column.required else "")
+    name = f"`{column.name}`" + (" **required**" if column.required else " *optional*" if column.optional else "")
     values = _UNITS[column.kind] + " ".join(f"`{code}`" for code in column.codes)
     return f"| {name} | {column.meaning} | {values} | {column.missing} | {column.source} |"
 

@@ -13,6 +13,7 @@ from outreach.sample.world import (
     LANGUAGES,
     MANDATES,
     NATIONALITIES,
+    NEVER,
     OFFICES_IN_AREA,
     PROTECTIONS,
     REGISTERS,
@@ -54,7 +55,7 @@ def plant_before(rng: np.random.Generator, scene: Scene, role: np.ndarray) -> No
     _earlier_decisions(rng, world, role, scene.before, scene.day)
     _high_before(rng, scene, role)
     young = _who(role, Role.OF_AGE)
-    world.child_supplement[young] = 1
+    world.child_supplement[young] = world.paid_for[young] = 1
     world.income[young] = world.income_recent[young] = world.benefits[young] = 0
     world.points[_who(role, Role.INCOME_FALL, Role.PARTNER_LEFT)] %= 7  # so that AI does not stand open before ARR does
     _represented(rng, scene, role, everyone)
@@ -95,6 +96,8 @@ def _settled(rng: np.random.Generator, world: World, who: np.ndarray) -> None:
     world.register[here] = np.where(foreign, REGISTERS.index("FOR"), REGISTERS.index("POP"))
     world.number_kind[who] = np.minimum(world.number_kind[who], 1)  # a national number, no BIS number
     world.children_paid[who] = np.maximum(world.children_paid[who], 0)
+    world.paid_for[who] = np.maximum(world.paid_for[who], 0)
+    world.returned[who], world.returned_on[who] = 0, NEVER
     residents = who[world.code[who] == 20]
     for since in (world.household_since, world.home_since):
         since[residents] -= np.timedelta64(200, "D")  # a long stay

@@ -113,6 +113,7 @@ class Writer:
             "previous_relationship_code": _two_digits(world.previous_code[self.rows]),
             "previous_household_since": self._date(world.previous_since),
             "previous_household_until": self._date(world.previous_until),
+            "co_tenancy_registered": self._yes_no(world.co_tenancy),
         }
 
     def _mandate(self) -> dict[str, pl.Series]:
@@ -147,7 +148,10 @@ class Writer:
                 columns[f"{kind}_income{suffix}"] = _blank(pl.Series(own[:, place]), unknown)
         paid = world.children_paid[self.rows]
         columns["child_benefit_for"] = _blank(pl.Series(paid.astype(np.int32)), paid < 0)
+        columns["back_to_work"] = self._yes_no(world.returned)
+        columns["back_to_work_since"] = self._date(world.returned_on)
         columns["child_supplement"] = self._yes_no(world.child_supplement)
+        columns["child_benefit_paid"] = self._yes_no(world.paid_for)
         columns["benefits_received"] = self._several(world.benefits)
         columns["claims_pending"] = self._several(world.claims)
         return columns

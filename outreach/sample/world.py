@@ -90,7 +90,11 @@ class World:
     holder: np.ndarray = field(init=False)  # who acts: place in the list of offices; of a parent, the person
     income: np.ndarray = field(init=False)  # n × 3, cents, reference year
     income_recent: np.ndarray = field(init=False)
+    co_tenancy: np.ndarray = field(init=False)
+    returned: np.ndarray = field(init=False)  # back to work since 2023 or later, after two years without
+    returned_on: np.ndarray = field(init=False)
     children_paid: np.ndarray = field(init=False)
+    paid_for: np.ndarray = field(init=False)  # child benefit is paid for this person
     child_supplement: np.ndarray = field(init=False)
     benefits: np.ndarray = field(init=False)
     claims: np.ndarray = field(init=False)
@@ -110,13 +114,13 @@ class World:
     def __post_init__(self) -> None:
         """What nobody has filled in yet is unknown."""
         for name in ("death", "household_since", "household_until", "previous_since", "previous_until", "civil_since",
-                     "legal_since", "decision_on", "finding_until"):  # fmt: skip
+                     "legal_since", "decision_on", "finding_until", "returned_on"):  # fmt: skip
             setattr(self, name, _days(self.n))
         for name in ("previous_reference", "spouse", "legal_partner", "holder", "phone"):
             setattr(self, name, np.full(self.n, NOBODY, dtype=np.int32))
         for name in ("nationality", "register", "lives_here", "protection", "mandate", "children_paid", "decision",
                      "child_supplement", "earning", "points", "incapacity", "parking", "language", "language_source",
-                     "channel"):  # fmt: skip
+                     "channel", "co_tenancy", "returned", "paid_for"):  # fmt: skip
             setattr(self, name, np.full(self.n, UNKNOWN, dtype=np.int8))
         for name in ("previous_code", "civil_state", "legal"):
             setattr(self, name, np.zeros(self.n, dtype=np.int8))

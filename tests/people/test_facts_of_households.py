@@ -1,6 +1,7 @@
 """Register rows become the facts of a household; each test is one line of the decision table in docs/households.md."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 from polars.testing import assert_frame_equal
 from register_rows import a_frame, a_household, a_number, a_row
 
-from outreach.eligibility.facts import FACTS
-from outreach.people import households
+from outreach.eligibility.facts import FACTS, load_facts
+from outreach.eligibility.parameters import OfficialEntry, ParameterBook
+from outreach.eligibility.timing import finding_holds, income_changed
+from outreach.people import own_facts
+from outreach.people.extract import COLUMNS
 from outreach.people.households import facts_of, read_facts, write_facts
 from outreach.storage.sealing import Keyring
 
@@ -39,9 +43,18 @@ COUPLE, ALONE, WITH_RELATIVES, UNKNOWN = (True, True), (False, True), (False, Fa
 YOUNG = {"birth_date": "2015-05-05"}
 
 
-def test_the_facts_are_those_the_rules_read() -> None:
+def test_the_facts_are_those_of_the_shared_vocabulary_in_its_order() -> None:
     frame = facts_of(a_frame([a_row()]).lazy(), DAY).collect()
-    assert frame.columns == ["person_key", *FACTS]
+    assert frame.columns == ["person_key", *load_facts()]
+
+
+def test_a_register_kept_before_a_column_existed_leaves_its_facts_unknown() -> None:
+    newer = [column.name for column in COLUMNS if column.optional]
+    [row] = facts_of(a_frame([a_row()]).drop(newer).lazy(), DAY).collect().to_dicts()
+    assert row["partner_counts"] is False
+    for name in ("back_to_work", "years_since_back_to_work", "disability_after_child_benefit"):
+        assert row[name] is None
+    assert row["co_tenancy_registered"] is False, "nobody there to rent with"
 
 
 # Partner and living alone
@@ -414,8 +427,8 @@ def test_three_months_in_an_institution_are_a_long_stay(kind: str, since: str | 
 
 
 def test_the_nationality_groups_are_those_of_the_rules() -> None:
-    assert set(households.NATIONALITY_GROUPS.values()) == set(FACTS["nationality_group"].codes)
-    assert set(households.RESIDENCES.values()) <= set(FACTS["residence"].codes)
+    assert set(own_facts.NATIONALITY_GROUPS.values()) == set(FACTS["nationality_group"].codes)
+    assert set(own_facts.RESIDENCES.values()) <= set(FACTS["residence"].codes)
 
 
 # The whole
@@ -435,6 +448,107 @@ def test_one_household_gives_the_same_alone_and_among_others_in_any_order() -> N
     assert_frame_equal(
         alone.sort("person_key"), together.filter(pl.col("person_key").is_in(alone["person_key"].implode()))
     )
+
+
+def test_spouses_rent_no_co_tenancy_and_nobody_registered_at_home_is_detained() -> None:
+    for row in facts(a_household({}, SPOUSE)):
+        assert (row["co_tenancy_registered"], row["partner_detained"]) == (False, False)
+
+
+def test_without_a_partner_there_is_no_co_tenancy_and_nobody_detained() -> None:
+    row = facts_of_one()
+    assert (row["co_tenancy_registered"], row["partner_detained"]) == (False, False)
+
+
+@pytest.mark.parametrize(("code", "expected"), [("Y", True), ("N", False), (None, None)])
+def test_between_people_who_may_be_unrelated_the_register_of_leases_says(
+    code: str | None, expected: bool | None
+) -> None:
+    row = facts(a_household({"co_tenancy_registered": code}, UNRELATED))[0]
+    assert (row["partner_counts"], row["co_tenancy_registered"], row["partner_detained"]) == (None, expected, False)
+
+
+def test_a_spouse_in_prison_is_no_partner_at_home() -> None:
+    row = facts(a_household({"civil_state": "20"}, SPOUSE | {"address_kind": "PRIS"}))[0]
+    assert (row["partner_counts"], row["partner_detained"]) == (False, False)
+
+
+def test_married_and_in_an_institution_the_partner_may_be_anywhere() -> None:
+    row = facts_of_one(address_kind="INST", civil_state="20")
+    assert (row["partner_counts"], row["co_tenancy_registered"], row["partner_detained"]) == (None, False, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("10", False), ("20", True), ("30", True), ("40", True), ("41", True), (None, None)]
+)
+def test_who_is_or_was_married(code: str | None, expected: bool | None) -> None:
+    assert facts_of_one(civil_state=code)["ever_married"] is expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"child_benefit_paid": "Y"}, False),
+        ({"child_supplement": "Y"}, False),
+        ({"child_benefit_paid": "N"}, None),
+        ({"child_benefit_paid": "N", "child_supplement": "N"}, None),
+        ({}, None),
+    ],
+)
+def test_only_child_benefit_paid_or_increased_speaks_against_a_later_disability(
+    changes: dict[str, Any], expected: bool | None
+) -> None:
+    assert facts_of_one(**changes)["disability_after_child_benefit"] is expected
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"), [("ARR", True), ("AI SICK", True), ("SICK", False), ("-", False), (None, None)]
+)
+def test_a_right_is_kept_while_it_is_paid(cell: str | None, kept: bool | None) -> None:
+    assert facts_of_one(benefits_received=cell)["kept_without_interruption"] is kept
+
+
+@pytest.mark.parametrize(
+    ("said", "since", "returned", "years"),
+    [
+        ("Y", "2024-05-01", True, 2),
+        ("Y", "2026-11-22", True, 0),
+        ("Y", "2026-11-23", False, None),
+        ("Y", None, True, None),
+        ("N", None, False, None),
+        (None, None, None, None),
+    ],
+)
+def test_back_to_work_counts_calendar_years(
+    said: str | None, since: str | None, returned: bool | None, years: int | None
+) -> None:
+    row = facts_of_one(back_to_work=said, back_to_work_since=since)
+    assert (row["back_to_work"], row["years_since_back_to_work"]) == (returned, years)
+
+
+def test_which_year_counts_and_what_is_a_change_are_values_that_officials_can_confirm_anew() -> None:
+    entries = [
+        OfficialEntry("income.year_offset", date(2026, 1, 1), Decimal(1), "a made-up decree"),
+        OfficialEntry("income.change_percent", date(2026, 1, 1), Decimal(10), "a made-up decree"),
+    ]
+    values = ParameterBook.load(entries).on(DAY)
+    frame = a_frame([a_row(work_income=1, work_income_recent=2)])
+    [row] = facts_of(frame.lazy(), DAY, values).collect().to_dicts()
+    assert (row["own_work_income"], row["own_work_income_recent"]) == (2, None)
+    assert income_changed(100, 110, values)
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (0, 1), (100, 119), (100, 120), (100, 81), (100, 80)])
+def test_the_change_is_the_one_the_rules_know(before: int, after: int) -> None:
+    said = income_changed(before, after, ParameterBook.load().on(DAY))
+    assert facts_of_one(work_income=before, work_income_recent=after)["income_changed"] is said
+
+
+@pytest.mark.parametrize("until", [None, "2026-11-21", "2026-11-22", "2026-11-23"])
+def test_a_finding_ends_as_the_rules_say(until: str | None) -> None:
+    row = facts_of_one(earning_capacity_reduced="Y", finding_until=until)
+    holds = finding_holds(date.fromisoformat(until) if until else None, DAY)
+    assert row["earning_capacity"] == ("reduced" if holds else "not_assessed")
 
 
 def test_learning_who_a_cohabitant_is_never_contradicts_what_was_said() -> None:

@@ -10,7 +10,7 @@ from people_rows import a_person, an_extract
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from outreach.eligibility.right import load_rights
+from outreach.eligibility.right import letter_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
@@ -275,7 +275,7 @@ def test_nobody_is_written_to_on_what_an_older_extract_said(session: Session) ->
 def test_masks_are_spelled_out_with_the_names_of_the_rules(session: Session) -> None:
     person = somebody(session)
     screen(session, a_screening(session), {person: Said(missing=0b101, unmet=0b10)})
-    for name, right in load_rights().items():
+    for name, right in letter_rights().items():
         verdict = session.scalars(select(VerdictRecord).filter_by(person_id=person.id, right=name)).one()
         assert verdict.missing == [right.missing_order[0], right.missing_order[2]]
         assert verdict.unmet == [right.condition_order[1]]

@@ -23,7 +23,7 @@ from outreach.errors import (
     InputRefused,
 )
 from outreach.people.checks import Sorted, sort_rows
-from outreach.people.extract import BY_NAME
+from outreach.people.extract import BY_NAME, COLUMNS
 from outreach.people.intake import read_extract
 from outreach.people.register import ImportReport, read_register, read_rejects
 from outreach.people.signs import signs_of
@@ -122,6 +122,17 @@ def test_columns_may_stand_in_any_order_and_others_beside_them(tmp_path: Path) -
     header, line = path.read_text().splitlines()
     path.write_text(f"remarks;{header}\nmoved in spring;{line}\n")
     assert sorted_rows(path).good["last_name"].to_list() == ["Maisonbleue"]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_older_extract_without_the_optional_columns_leaves_them_unknown(tmp_path: Path, form: str) -> None:
+    optional = [column.name for column in COLUMNS if column.optional]
+    path = tmp_path / f"a.{form}"
+    frame = pl.DataFrame([a_row(back_to_work="Y")], schema=SCHEMA).drop(optional)
+    frame.write_csv(path) if form == "csv" else frame.write_parquet(path)
+    good = sorted_rows(path).good
+    assert {name: good.schema[name] for name in SCHEMA} == SCHEMA
+    assert good.select(optional).row(0) == (None,) * len(optional)
 
 
 # Bad rows
