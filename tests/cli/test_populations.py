@@ -147,3 +147,22 @@ def test_two_screenings_are_compared_with_counts_and_a_file_of_rows(screened):
     assert json.loads(told.stdout)["arr"]["no_longer_likely"] == 1
     rows = pl.read_csv(screened / "changes.csv").filter(pl.col("right") == "arr", pl.col("no_longer_likely"))
     assert rows["reason"].to_list() == ["failed now: income"]
+
+
+def test_a_reform_is_simulated_in_sums_only(town):
+    told = command("simulate", town / "facts.parquet", "--set", "arr.maximum.B=18000", "--day", DAY, "--json")
+    assert told.exit_code == 0, told.output
+    found = json.loads(told.stdout)
+    assert found["supposed"]["arr.maximum.B"]["supposed"] == "18000"
+    assert found["rights"]["arr"]["all"]["gain"] == 2
+    assert found["rights"]["arr"]["by"]["category"]["B"]["people"] == 3
+    assert "first" not in told.stdout
+    table = command("simulate", town / "facts.parquet", "--set", "arr.maximum.B=18000", "--day", DAY)
+    assert "ARR" in table.output
+    assert "everybody" in table.output
+
+
+def test_a_reform_that_makes_no_sense_is_refused_with_a_sentence(town):
+    told = command("simulate", town / "facts.parquet", "--set", "arr.maximum.B=-5", "--day", DAY)
+    assert told.exit_code == 65
+    assert "arr.maximum.B cannot be -5" in told.stderr
