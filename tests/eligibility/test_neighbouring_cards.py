@@ -103,8 +103,13 @@ def test_receiving_category_three_or_higher_opens_the_companion_card_alone(judge
 
 @pytest.mark.parametrize("fact", ["recognised_by_agency", "receives_arr", "receives_ai", "gets_child_supplement"])
 def test_every_kind_of_recognition_opens_the_european_card(judge: Judge, fact: str) -> None:
-    assert judge("edc", **{fact: True}).outcome is Outcome.LIKELY
-    assert judge("edc").outcome is Outcome.UNLIKELY
+    assert judge("edc", **{"age": 19, fact: True}).outcome is Outcome.LIKELY
+    assert judge("edc", age=19).outcome is Outcome.UNLIKELY
+
+
+def test_the_supplement_of_a_child_is_no_recognition_of_the_parent(judge: Judge) -> None:
+    assert judge("edc", age=20, gets_child_supplement=True).outcome is Outcome.LIKELY
+    assert judge("edc", age=21, gets_child_supplement=True).outcome is Outcome.UNLIKELY
 
 
 def test_the_day_of_recognition_is_shown_but_never_asked_before_a_verdict(judge: Judge) -> None:

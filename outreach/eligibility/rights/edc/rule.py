@@ -10,6 +10,6 @@ def rule(fact: Any, p: Any) -> Rule:
         fact.recognised_by_agency
         | fact.receives_arr  # paid by one of the agencies, which recognised the person first
         | fact.receives_ai
-        | fact.gets_child_supplement  # a child with a supplement counts as recognised
+        | ((fact.age < p.turn_21.supplement_ends) & fact.gets_child_supplement)  # the child itself, not the parent
     )
     return Rule(received=fact.has_edc, conditions={"recognised": recognised})
