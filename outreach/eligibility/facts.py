@@ -153,4 +153,4 @@ def every_fact() -> dict[str, Fact]:
 
 
 FACTS = every_fact()
-FINDINGS = frozenset(name for name, fact in FACTS.items() if fact.is_finding)
+FINDINGS = {name for name, fact in FACTS.items() if fact.is_finding}

@@ -156,11 +156,16 @@ class ParameterBook:
         self._on = lru_cache(maxsize=64)(self._compute)
 
     @classmethod
-    def load(cls, official: Sequence[OfficialEntry] = (), path: Path = SHIPPED) -> "ParameterBook":
-        """Read the file and those of the rights; raises RuleBroken for a record without date, unit, state or source."""
+    def load(
+        cls, official: Sequence[OfficialEntry] = (), path: Path = SHIPPED, drafts: Sequence[Path] = ()
+    ) -> "ParameterBook":
+        """Read the file and those of the rights, `drafts` of rights that are not in yet beside them.
+
+        Raises RuleBroken for a record without date, unit, state or source.
+        """
         text = b""
         series: dict[str, Series] = {}
-        for file in (path, *sorted(RIGHTS.glob("*/parameters.yaml"))):
+        for file in (path, *sorted(RIGHTS.glob("*/parameters.yaml")), *drafts):
             read = file.read_bytes()
             found = read_series(tree_of(file, read))
             if twice := found.keys() & series.keys():

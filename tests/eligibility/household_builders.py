@@ -7,39 +7,9 @@ from typing import Any
 import polars as pl
 
 from outreach.eligibility.facts import FACTS, Fact, FactKind
+from outreach.eligibility.worked_cases import USUAL
 
-ALONE_WITHOUT_INCOME: Mapping[str, Any] = {
-    "age": 40,
-    "ever_married": False,
-    "disability_after_child_benefit": False,
-    "kept_without_interruption": False,
-    "in_population_register": True,
-    "really_lives_in_belgium": True,
-    "nationality_group": "belgian",
-    "earning_capacity": "reduced",
-    "autonomy_points": 13,
-    "residence": "home",
-    "long_stay_in_institution": False,
-    "partner_counts": False,
-    "co_tenancy_registered": False,
-    "partner_detained": False,
-    "lives_alone": True,
-    "dependent_children": 0,
-    "partner_receives_arr": False,
-    "income_changed": False,
-    "own_work_income": 0,
-    "back_to_work": False,
-    "years_since_back_to_work": 0,
-    "own_replacement_income": 0,
-    "own_other_income": 0,
-    "partner_income": 0,
-    "own_work_income_recent": 0,
-    "own_replacement_income_recent": 0,
-    "own_other_income_recent": 0,
-    "partner_income_recent": 0,
-    "receives_arr": False,
-    "receives_ai": False,
-}
+ALONE_WITHOUT_INCOME: Mapping[str, Any] = USUAL  # what the worked cases start from
 # Amounts next to the limits of November 2026, where a wrong comparison would show.
 TELLING_AMOUNTS = (
     0, 1, 90_570, 90_571, 378_000, 378_001, 560_720, 643_368, 965_051, 1_121_440, 1_499_440, 1_715_805, 2_093_805,
