@@ -26,7 +26,7 @@ CATALOGUE = (
     "zorgbudget_handicap_bob", "bub_german_community", "child_supplement_wallonia", "child_supplement_brussels",
     "child_zorgtoeslag_flanders", "child_supplement_dg", "turn_21", "legal_aid", "local_benefits", "myhandicap",
 )  # fmt: skip
-PAGES_ONLY = {"property_tax_reduction", "local_benefits", "myhandicap"}
+PAGES_ONLY = {"local_benefits", "myhandicap"}
 ELDERLY = {
     "wallonia": "apa_wallonia",
     "brussels": "apa_brussels",
@@ -58,6 +58,8 @@ FOLLOWS: tuple[tuple[str, dict[str, Any], str, bool], ...] = (
      "heating_fund", False),
     ("nine points raise the tax-free amount", {"autonomy_points": 9, "earning_capacity": "not_reduced"},
      "income_tax_allowance", True),
+    ("nine points lower the property tax", {"autonomy_points": 9, "earning_capacity": "not_reduced"},
+     "property_tax_reduction", True),
     ("twelve points give the parking card", {"autonomy_points": 12}, "parking_card", False),
     ("twelve points give the companion card", {"autonomy_points": 12}, "free_companion_card", False),
     ("an AI of category 3 gives the companion card", {"autonomy_points": 0, "ai_category_received": "3"},

@@ -8,12 +8,13 @@ from outreach.eligibility.rights.regional import elderly_care
 
 
 def rule(fact: Any, p: Any) -> Rule:
-    belgian = fact.nationality_group.is_one_of("belgian")
+    covered = fact.nationality_group.is_one_of("belgian", "eu", "refugee", "stateless")
     return Rule(
         received=receives_elderly_care_allowance(fact, p),
         conditions={
             **elderly_care(fact, p.apa_wallonia, region="wallonia"),
-            "nationality": belgian | undecided("nationality", when=~belgian),
+            "lives_in_belgium": fact.really_lives_in_belgium,
+            "nationality": covered | undecided("nationality", when=~covered),
             "income": undecided("income_limits"),
         },
         waiting="old_enough",

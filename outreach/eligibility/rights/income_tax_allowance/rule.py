@@ -3,6 +3,7 @@
 from typing import Any
 
 from outreach.eligibility.expression import Rule
+from outreach.eligibility.rights.tax_disability import established_in_time, recognised_for_tax
 
 
 def rule(fact: Any, p: Any) -> Rule:
@@ -10,12 +11,7 @@ def rule(fact: Any, p: Any) -> Rule:
     return Rule(
         received=fact.has_disability_tax_allowance,
         conditions={
-            "disability": (
-                fact.earning_capacity.is_one_of("reduced")
-                | (fact.autonomy_points >= limits.points)
-                | (fact.permanent_invalidity_percent >= limits.invalidity)
-                | fact.on_invalidity_benefit
-            ),
-            "before_65": (fact.age < limits.age) | fact.established_before_65,
+            "disability": recognised_for_tax(fact, limits),
+            "before_65": established_in_time(fact, limits),
         },
     )
