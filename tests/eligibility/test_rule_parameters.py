@@ -7,9 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from household_builders import a_household
 
-from outreach.eligibility.parameters import SHIPPED, OfficialEntry, ParameterBook, Parameters, State, worst
+from outreach.eligibility.parameters import (
+    SHIPPED,
+    OfficialEntry,
+    ParameterBook,
+    Parameters,
+    State,
+    Step,
+    read_series,
+    worst,
+)
 from outreach.eligibility.screening import screen_one
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import ParameterMissing, RuleBroken
@@ -175,6 +185,44 @@ def test_every_value_on_every_first_of_a_month_has_source_and_date_or_is_a_hole(
                 assert parameter.since <= day
                 assert parameter.source.title
         day = (day + timedelta(days=32)).replace(day=1)
+
+
+def shipped_steps() -> list[tuple[str, Step]]:
+    """Every record of the shared file that gives a value, with the name of its series."""
+    series = read_series(yaml.safe_load(SHIPPED.read_text(encoding="utf-8")))
+    return [(s.name, step) for s in series.values() for step in (*s.steps, *s.printed) if step.value is not None]
+
+
+def test_no_value_taken_from_the_law_lacks_the_words_that_carry_it() -> None:
+    of_the_law = [(name, step) for name, step in shipped_steps() if step.source.key in ("LAW", "LAW26")]
+    assert len(of_the_law) > 50
+    assert [(name, step.since) for name, step in of_the_law if not (step.proof.place and step.proof.words)] == []
+
+
+def test_it_is_known_how_many_values_nobody_could_read_at_their_source() -> None:
+    """A value read at last raises the first number; a new one without proof must be a decision, not an oversight."""
+    proven = [step.proof.words != "" for _, step in shipped_steps()]
+    assert (proven.count(True), proven.count(False)) == (105, 55)
+
+
+def test_the_words_of_a_proof_are_few_and_carry_a_number_of_their_record() -> None:
+    by_record: dict[tuple[str, date, str], list[Step]] = {}
+    for name, step in shipped_steps():
+        if step.proof.words:
+            by_record.setdefault((name.rpartition(".")[0], step.since, step.proof.words), []).append(step)
+    assert by_record
+    for (name, since, words), steps in by_record.items():
+        assert len(words.split()) <= 25, f"{name} {since}: a proof is a few words, not a page"
+        digits = "".join(c for c in words if c.isdigit())
+        if name in ("arr.maximum", "ai.maximum") and any(step.state is State.PRINTED for step in steps):
+            assert any(f"{step.value:.2f}".replace(".", "") in digits for step in steps), f"{name} {since}"
+
+
+def test_every_shared_value_begins_on_a_day_its_record_explains(book: ParameterBook) -> None:
+    """The points, the first amounts of the AI and the partner's exemption once began on days nothing supported."""
+    since = {name: min(step.since for step in book.steps(name)) for name in book.names}
+    assert since["ai.points.1"] == since["ai.maximum.1"] == since["age.certain"] == date(2003, 7, 1)
+    assert since["arr.partner_exemption"] == date(2016, 6, 1)
 
 
 def test_values_of_another_day_are_not_used(values: Parameters) -> None:

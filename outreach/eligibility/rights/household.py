@@ -71,15 +71,13 @@ def forms_household(fact: Any) -> Condition:
 def household_category(fact: Any) -> Category:
     """RD of 6 July 1987, art. 4: C household or dependent child, B alone or in a community, else A, with relatives.
 
-    Both partners on an ARR: B each (Droits Quotidiens); with a child as well no source says which.
-    In an institution, whoever was C before stays C: the household or the child goes on counting, so C comes first.
+    Two partners who both receive an ARR cannot both be C: each is B (Droits Quotidiens). In an institution, whoever was
+    C before stays C: the household or the child goes on counting, so C comes first.
     """
-    child = fact.dependent_children > 0
     both_on_arr = forms_household(fact) & fact.partner_receives_arr
-    b_despite_child = undecided("both_on_arr_with_child", when=both_on_arr & child)
     in_community = fact.long_stay_in_institution | fact.residence.is_one_of("religious_community")
     return choose(
-        C=(child & ~b_despite_child) | (forms_household(fact) & ~both_on_arr),
+        C=(forms_household(fact) | (fact.dependent_children > 0)) & ~both_on_arr,
         B=both_on_arr | fact.lives_alone | in_community,
         otherwise="A",
     )
