@@ -34,6 +34,7 @@ class Answers:
             del known["autonomy_points"]
         if known.get("partner_counts") is False:
             known |= {"partner_income": 0, "partner_income_recent": 0, "partner_receives_arr": False}
+            known |= {"co_tenancy_registered": False, "partner_detained": False}
         if known.get("residence") == "home":
             known["long_stay_in_institution"] = False
         return known

@@ -6,6 +6,9 @@ from outreach.eligibility.verdict import Verdict
 
 ORDER = (
     "age",
+    "ever_married",
+    "disability_after_child_benefit",
+    "kept_without_interruption",
     "really_lives_in_belgium",
     "receives_arr",
     "receives_ai",
@@ -16,6 +19,8 @@ ORDER = (
     "residence",
     "long_stay_in_institution",
     "partner_counts",
+    "co_tenancy_registered",
+    "partner_detained",
     "lives_alone",
     "dependent_children",
     "partner_receives_arr",
@@ -28,6 +33,8 @@ ORDER = (
     "own_replacement_income_recent",
     "own_other_income_recent",
     "partner_income_recent",
+    "back_to_work",
+    "years_since_back_to_work",
 )
 
 
