@@ -1,6 +1,6 @@
 """The command line: the verbs of the service, each a thin step; what they do lives on the floors below."""
 
-from outreach.cli import campaigns, populations, service, setting_up, simulations, steps
+from outreach.cli import campaigns, parameters, populations, rights, service, setting_up, simulations, steps
 from outreach.cli.group import main
 
-__all__ = ["campaigns", "main", "populations", "service", "setting_up", "simulations", "steps"]
+__all__ = ["campaigns", "main", "parameters", "populations", "rights", "service", "setting_up", "simulations", "steps"]

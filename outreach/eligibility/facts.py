@@ -107,10 +107,11 @@ def read_facts(given: Mapping[str, Any]) -> dict[str, Value]:
 
 def load_facts(path: Path = SHIPPED) -> dict[str, Fact]:
     """The vocabulary of a file, in its order."""
-    return {name: _fact(name, record) for name, record in read_yaml(path).items()}
+    return {name: load_fact(name, record) for name, record in read_yaml(path).items()}
 
 
-def _fact(name: str, record: Mapping[str, Any]) -> Fact:
+def load_fact(name: str, record: Mapping[str, Any]) -> Fact:
+    """One fact of a file; raises RuleBroken for one that lacks a language."""
     labels = {str(code): texts for code, texts in (record.get("codes") or {}).items()}
     low, high = record.get("domain") or (0, 0)
     for part in ("title", "question", "why", "where"):

@@ -22,7 +22,7 @@ def propose(
     row = OfficialValue(
         parameter=parameter,
         since=since,
-        value=str(_number(parameter, value)),
+        value=str(number(parameter, value)),
         source=source.strip(),
         proposed_by=account.id,
         proposed_at=now,
@@ -64,14 +64,15 @@ def _must_be_official(account: Account) -> None:
         raise NotAllowed(reason="only a parameter official enters or confirms values of the law")
 
 
-def _number(parameter: str, value: str | Decimal) -> Decimal:
+def number(parameter: str, value: str | Decimal) -> Decimal:
+    """The value as a number of zero or more; raises InputRefused."""
     try:
-        number = Decimal(value)
+        found = Decimal(value)
     except InvalidOperation as cause:
         raise InputRefused(reason=f"the value of {parameter} is not a decimal number") from cause
-    if not number.is_finite() or number < 0:
+    if not found.is_finite() or found < 0:
         raise InputRefused(reason=f"the value of {parameter} is not a number of zero or more")
-    return number
+    return found
 
 
 def _note(session: Session, now: datetime, account: Account, action: str, row: OfficialValue) -> None:
