@@ -4,6 +4,7 @@ Days are calendar days, incomes cents a year, shares percent. None means *unclea
 in each docstring; S numbers are those of parameters.yaml.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +60,13 @@ def effect_of_income_change(changed_on: date) -> date:
     return date(changed_on.year + 1, 1, 1)
 
 
+def last_day_to_report(changed_on: date, parameters: Parameters) -> date:
+    """The last day on which to report a rise of income of 20 % or more: within three months (S27)."""
+    months = changed_on.month - 1 + int(parameters.value("procedure.months_to_report"))
+    year, month = changed_on.year + months // 12, months % 12 + 1
+    return date(year, month, min(changed_on.day, monthrange(year, month)[1]))
+
+
 def effect_of_household_change(changed_on: date) -> date:
     """The day a change of household, and so of category, counts: at once (Solidaris)."""
     return changed_on
@@ -75,10 +83,10 @@ def end_of_back_to_work(started: date, parameters: Parameters) -> Until:
 
 
 def payable_while_abroad(days: int, parameters: Parameters, has_exception: bool | None = False) -> bool | None:
-    """Whether a stay abroad of so many days in a calendar year leaves the whole year payable: at most 90 (S32).
+    """Whether a stay abroad of so many days in a calendar year leaves the whole year payable: at most 90.
 
-    Hospital, relatives on a mission of the State, work abroad and leave of the minister are exceptions whose length was
-    not found: unclear.
+    RD of 6 July 1987, art. 3, as CSNPH advice 2019/05 quotes it; its 2° to 5° make exceptions (hospital, work, relatives
+    on a mission of the State, leave of the minister). Whether one holds, and for how long, the authority says: unclear.
     """
     if days <= parameters.value("abroad.days"):
         return True

@@ -26,6 +26,7 @@ from outreach.eligibility.timing import (
     granted_amount,
     income_changed,
     income_year,
+    last_day_to_report,
     newer_income_year,
     payable_while_abroad,
     review_of_income_change,
@@ -162,6 +163,19 @@ def test_a_change_of_income_counts_after_31_december_and_one_of_household_at_onc
     assert effect_of_income_change(changed_on) == date(2027, 1, 1)
     assert effect_of_income_change(date(2026, 12, 31)) == date(2027, 1, 1)
     assert effect_of_household_change(changed_on) == changed_on
+
+
+@pytest.mark.parametrize(
+    ("changed_on", "last"),
+    [
+        (date(2026, 3, 9), date(2026, 6, 9)),
+        (date(2026, 11, 30), date(2027, 2, 28)),
+        (date(2026, 12, 31), date(2027, 3, 31)),
+    ],
+)
+def test_a_rise_of_income_is_reported_within_three_months(values: Parameters, changed_on: date, last: date) -> None:
+    """S27."""
+    assert last_day_to_report(changed_on, values) == last
 
 
 def test_back_to_work_ends_with_the_second_calendar_year_and_the_announced_third_is_unclear(
