@@ -1,31 +1,14 @@
 """docs/how-to/add-a-right.md, followed to the letter in a copy of the project: one folder, and nothing else."""
 
-import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from how_to_page import Block, blocks
 
 from outreach.settings import ROOT
-
-PAGE = ROOT / "docs" / "how-to" / "add-a-right.md"
-BLOCK = re.compile(r"^```(\w+) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Block:
-    """A block of the page: a file when it names one, commands, or a script."""
-
-    language: str
-    file: str
-    text: str
-
-
-def blocks() -> list[Block]:
-    return [Block(*found) for found in BLOCK.findall(PAGE.read_text(encoding="utf-8"))]
 
 
 def run(copy: Path, *words: str) -> subprocess.CompletedProcess[str]:
