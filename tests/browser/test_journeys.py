@@ -13,6 +13,9 @@ PAGES = [
     "/check/own_work_income",
     "/letter",
     "/your-data",
+    "/rights",
+    "/rights/arr",
+    "/rights/social_tariff_energy",
     "/desk/sign-in",
     "/nothing",
 ]
