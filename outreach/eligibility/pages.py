@@ -117,12 +117,14 @@ def effects_of(right: Right, language: Language) -> tuple[PageEffect, ...]:
 
 
 def _value(parameter: Parameter, label: str, language: Language) -> PageValue:
-    known = parameter.value is not None
+    """A value of the day; in a hole what was read last before it, and that it is not the value of the day."""
+    known = parameter if parameter.value is not None else parameter.read_last
+    value = limits_text([known or parameter], language)
     return PageValue(
         label=label,
-        value=limits_text([parameter], language),
-        since=day_text(parameter.since, language) if known and parameter.since else "",
-        source=source_name(parameter.source, language) if known else "",
+        value=value if known is None or known is parameter else word("label", "read_last", language, value=value),
+        since=day_text(known.since, language) if known and known.since else "",
+        source=source_name(known.source, language) if known else "",
         state=word("state", parameter.state.value, language),
         is_confirmed=parameter.state.may_be_printed,
     )

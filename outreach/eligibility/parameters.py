@@ -87,6 +87,7 @@ class Parameter:
     state: State
     note: str = ""
     proof: Proof = Proof()
+    read_last: "Parameter | None" = None  # in a hole: what was known before it, for a page, never for a rule
 
     @property
     def whole(self) -> int | None:
@@ -234,20 +235,24 @@ def _in_force(steps: Sequence[Step], day: date) -> Step | None:
     return begun[-1]
 
 
-def _hole(series: Series) -> Parameter:
-    return Parameter(series.name, None, series.unit, None, None, Source("none", "not found"), State.NOT_FOUND)
+def _hole(series: Series, read_last: Parameter | None = None) -> Parameter:
+    nowhere, unread = Source("none", "not found"), State.NOT_FOUND
+    return Parameter(series.name, None, series.unit, None, None, nowhere, unread, read_last=read_last)
 
 
 def _plain(series: Series, day: date) -> Parameter:
     step = _in_force(series.steps, day)
-    return _hole(series) if step is None else _parameter(series, step)
+    if step is not None and step.value is not None:
+        return _parameter(series, step)
+    before = [known for known in series.steps if known.since <= day and known.value is not None]
+    read_last = _parameter(series, before[-1]) if before else None
+    return _hole(series, read_last) if step is None else _parameter(series, step, read_last)
 
 
-def _parameter(series: Series, step: Step) -> Parameter:
-    state = step.state if step.value is not None else State.NOT_FOUND
-    return Parameter(
-        series.name, step.value, series.unit, step.since, step.known_until, step.source, state, step.note, step.proof
-    )
+def _parameter(series: Series, step: Step, read_last: Parameter | None = None) -> Parameter:
+    value, state = step.value, step.state if step.value is not None else State.NOT_FOUND
+    end, note, proof = step.known_until, step.note, step.proof
+    return Parameter(series.name, value, series.unit, step.since, end, step.source, state, note, proof, read_last)
 
 
 def _indexed(series: Series, index: Series, day: date) -> Parameter:

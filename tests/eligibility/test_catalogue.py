@@ -138,6 +138,21 @@ def test_an_amount_its_page_shows_is_dated_and_sourced_or_says_that_it_was_not_f
         assert parameter.value is None or (parameter.since and parameter.source.title)
 
 
+@pytest.mark.parametrize("language", list(Language))
+def test_where_todays_amount_was_not_found_the_page_names_the_one_read_last_and_says_so(
+    book: ParameterBook, language: Language
+) -> None:
+    ceiling, last_day_known = "legal_aid.ceiling.alone_full", date(2026, 8, 31)
+    assert book.on(DEMO_DAY)[ceiling].value is None
+    assert book.on(DEMO_DAY)[ceiling].read_last == book.on(last_day_known)[ceiling]
+    today = page_of(every_right()["legal_aid"], book.on(DEMO_DAY), language).amounts[0]
+    then = page_of(every_right()["legal_aid"], book.on(last_day_known), language).amounts[0]
+    assert today.value.startswith(then.value)
+    assert today.value != then.value
+    assert (today.since, today.source) == (then.since, then.source)
+    assert not today.is_confirmed
+
+
 @pytest.mark.parametrize(
     ("household", "code", "comes_unasked"), [row[1:] for row in FOLLOWS], ids=[r[0] for r in FOLLOWS]
 )
