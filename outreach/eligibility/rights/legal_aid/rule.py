@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from outreach.eligibility.expression import Condition, Rule, either, percent, undecided, when
+from outreach.eligibility.expression import Amount, Condition, Rule, either, percent, undecided, when
 from outreach.eligibility.rights.passports import receives_grapa
 
 TWELVE_MONTHS = 1200  # percent of the amount a month
@@ -14,11 +14,17 @@ def rule(fact: Any, p: Any) -> Rule:
 
 
 def below_ceiling(fact: Any, p: Any) -> Condition:
-    """Partly free up to the higher ceiling; how much a dependant lowers the means is not known for today."""
-    ceilings = p.legal_aid.ceiling
+    """Partly free up to the higher ceiling; below the one read last is below any later one, for they only ever rose."""
     has_child = fact.dependent_children >= 1
     alone = fact.lives_alone & ~fact.partner_counts & ~has_child
     means = fact.own_means_now + when(fact.partner_counts, fact.partner_means_now)
-    ceiling = percent(either(alone, ceilings.alone_partial, ceilings.household_partial), TWELVE_MONTHS)
+    last, today = p.legal_aid.ceiling_at_least, p.legal_aid.ceiling
+    below = (means <= a_year(alone, last.alone, last.household)) | (
+        means <= a_year(alone, today.alone_partial, today.household_partial)
+    )
     only_these = fact.lives_alone | undecided("other_adults", when=~fact.lives_alone)
-    return ((means <= ceiling) | undecided("dependants", when=has_child)) & only_these
+    return (below | undecided("dependants", when=has_child)) & only_these
+
+
+def a_year(alone: Condition, of_one: Amount, of_several: Amount) -> Amount:
+    return percent(either(alone, of_one, of_several), TWELVE_MONTHS)
