@@ -19,6 +19,7 @@ from outreach.eligibility.parameters import OfficialEntry, ParameterBook, Parame
 from outreach.eligibility.right import every_right, load_rights
 from outreach.eligibility.screening import screen_one
 from outreach.eligibility.verdict import Answer, Outcome, Verdict
+from outreach.eligibility.worked_cases import CASE_DAY, household_of
 from outreach.errors import RuleBroken
 from outreach.languages import Language
 
@@ -39,7 +40,7 @@ LANGUAGES = list(Language)
 def explained(parameters: Parameters, household: dict[str, Any], right: str, language: str = "fr") -> list[str]:
     """The lines on a household of which everything is known from the register of 1 November 2026."""
     facts = a_household(**household)
-    verdict = screen_one(facts, parameters.day, parameters)[right]
+    verdict = screen_one(facts, parameters.day, parameters, {right: load_rights()[right]})[right]
     origins = {name: from_register(date(2026, 11, 1)) for name in facts}
     change = nearest_change(load_rights()[right], verdict, facts, parameters)
     return explain(verdict, language, origins, change)
@@ -168,6 +169,34 @@ def test_a_finding_is_told_with_the_answers_that_would_do(values: Parameters) ->
 def test_where_another_condition_is_open_only_this_condition_is_promised(values: Parameters) -> None:
     lines = explained(values, {"autonomy_points": 5, "nationality_group": "other"}, "ai")
     assert lines[2].endswith("Dans ce cas, cette condition serait remplie.")
+
+
+NO_CASES = [
+    pytest.param(code, case, id=f"{code} {case['case']}")
+    for code, right in load_rights().items()
+    for case in right.cases
+    if case["expected"]["outcome"] in ("unlikely", "not_yet")
+]
+
+
+@pytest.mark.parametrize(("code", "case"), NO_CASES)
+def test_what_would_have_to_be_different_turns_the_condition_into_a_yes(
+    book: ParameterBook, code: str, case: dict[str, Any]
+) -> None:
+    """Each change that is told is made, in every right's own cases; one of the income that counts is tested above."""
+    values, right, facts = book.on(case.get("day", CASE_DAY)), load_rights()[code], household_of(case)
+    before = screen_one(facts, values.day, values, {code: right})[code]
+    change = nearest_change(right, before, facts, values)
+    if change is None or not all(need.fact for need in change.needs):
+        return
+    for need in change.needs:
+        facts[need.fact] = (
+            need.answers[0] if need.answers else need.at_most if need.at_most is not None else need.at_least
+        )
+    after = screen_one(facts, values.day, values, {code: right})[code]
+    assert after.answer_to(change.condition) is Answer.YES
+    if change.is_enough:
+        assert after.outcome is Outcome.LIKELY
 
 
 def test_a_likely_outcome_has_nothing_that_would_have_to_be_different(values: Parameters) -> None:
