@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 
-from outreach.eligibility.columns import Bounded, as_expression
 from outreach.eligibility.expression import Number, facts_of
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.facts_file import PERSON_KEY, prepared
+from outreach.eligibility.facts_file import PERSON_KEY, read_crowd
 from outreach.eligibility.limits import FactNames
 from outreach.eligibility.parameters import Parameters
+from outreach.eligibility.pieces import Pieces
 from outreach.eligibility.population import AT_ONCE, BATCH, screen
+from outreach.eligibility.reckoning import Reckoning
 from outreach.eligibility.reform import without_receiving
 from outreach.eligibility.right import Right
 from outreach.eligibility.rights.household import household_category
@@ -85,22 +87,23 @@ class _Groups:
     def __init__(self) -> None:
         numbers = {name: Number(place) for place, name in enumerate(CATEGORIES)}
         node = household_category(FactNames()).pick(numbers)
-        self.engine = Bounded()
-        low, high = (as_expression(bound) for bound in self.engine.amount(node))
-        name = pl.when(low == high).then(low.replace_strict(dict(enumerate(CATEGORIES)), return_dtype=pl.String))
-        self.category = name.otherwise(pl.lit(UNKNOWN)).alias("category")
+        self.pieces = Pieces()
+        self.category = self.pieces.one(node)
         self.read = sorted(facts_of(node))
         self.needed = {*self.read, "age", REGION}
 
     def of(self, frame: pl.DataFrame) -> pl.DataFrame:
-        known = prepared(frame, [*self.read, *(["age"] if "age" not in self.read else [])])
+        low, high = Reckoning(self.pieces, read_crowd(frame, self.read)).amount(self.category)
+        place = np.broadcast_to(np.where(low == high, low, len(CATEGORIES)), frame.height)
+        category = pl.Series("category", [*CATEGORIES, UNKNOWN]).gather(pl.Series(place))
         age = pl.lit("65 and over")
         for name, below in reversed(BANDS.items()):
             if below is not None:
                 age = pl.when(pl.col("age") < below).then(pl.lit(name)).otherwise(age)
         age = pl.when(pl.col("age").is_null()).then(pl.lit(UNKNOWN)).otherwise(age).alias("age")
         region = frame.get_column(REGION).cast(pl.String) if REGION in frame.columns else None
-        return self.engine.sheet.run(known, [self.category]).with_columns(
+        known = frame if "age" in frame.columns else frame.with_columns(age=None)
+        return category.to_frame().with_columns(
             known.select(age).to_series(),
             (pl.lit(None, dtype=pl.String) if region is None else region).fill_null(UNKNOWN).alias("region"),
         )

@@ -94,4 +94,5 @@ def test_an_empty_facts_file_gives_an_empty_screening_with_all_columns(values: P
     frame = as_frame([a_household()]).clear()
     screened = screen_frame(frame.lazy(), values.day, values).collect()
     assert screened.height == 0
-    assert screened.columns == ["person_key", *(f"{r}_{c}" for r in ("arr", "ai") for c in COLUMNS)]
+    of_rights = [f"{right}_{column}" for right in load_rights() for column in COLUMNS]
+    assert screened.columns == ["person_key", *of_rights, "rule_version", "parameters_version"]
