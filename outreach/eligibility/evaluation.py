@@ -13,6 +13,7 @@ from outreach.eligibility.expression import (
     Choose,
     Condition,
     Given,
+    Node,
     Not,
     Number,
     OneOf,
@@ -34,6 +35,30 @@ def _domain(name: str) -> Bounds:
 
 def bounded(node: Condition) -> Callable[[Known], bool | None]:
     """Three-valued: yes or no only if every completion says so."""
+    return _kept(node, "_bounded", _bounded)
+
+
+def bounds(node: Amount) -> Callable[[Known], Bounds]:
+    """The lowest and the highest value any completion can give."""
+    return _kept(node, "_bounded", _bounds)
+
+
+def exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyValue]:
+    """The one value when everything is answered, open questions included."""
+    return _kept(node, "_exact", _exact)
+
+
+def _kept(node: Node, place: str, make: Callable[[AnyValue], AnyValue]) -> AnyValue:
+    """What was made of a node before, for a piece of a rule stands in several places."""
+    try:
+        return getattr(node, place)
+    except AttributeError:
+        made = make(node)
+        object.__setattr__(node, place, made)
+        return made
+
+
+def _bounded(node: Condition) -> Callable[[Known], bool | None]:
     match node:
         case Said(fact):
             return lambda known: known.get(fact)  # type: ignore[return-value]
@@ -72,8 +97,7 @@ def bounded(node: Condition) -> Callable[[Known], bool | None]:
             raise TypeError(f"no condition: {node}")
 
 
-def bounds(node: Amount) -> Callable[[Known], Bounds]:
-    """The lowest and the highest value any completion can give."""
+def _bounds(node: Amount) -> Callable[[Known], Bounds]:
     match node:
         case Number(value=value):
             both = (value, value)
@@ -135,8 +159,7 @@ def bounds(node: Amount) -> Callable[[Known], Bounds]:
             raise TypeError(f"no amount: {node}")
 
 
-def exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyValue]:
-    """The one value when everything is answered, open questions included."""
+def _exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyValue]:
     match node:
         case Said(fact) | Given(fact):
             return lambda env: env[fact]

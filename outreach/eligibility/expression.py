@@ -17,7 +17,8 @@ PARAMETER_MISSING = "parameter_missing"
 class Node:
     """A piece of a rule; `parts` are the pieces it is made of."""
 
-    __slots__ = ("_reads",)  # kept once found: pieces are shared, and asked again and again what they read
+    # What was worked out about a piece once is kept on it, for pieces are shared: what it reads, and how it is run.
+    __slots__ = ("_bounded", "_exact", "_hash", "_inputs", "_reads", "_span")
 
     @property
     def parts(self) -> tuple["Node", ...]:
@@ -36,11 +37,28 @@ class Node:
             object.__setattr__(self, "_reads", found)
             return found
 
+    @property
+    def inputs(self) -> frozenset[str]:
+        """What it takes to answer this node: facts, and open questions as `?reason`."""
+        try:
+            return self._inputs  # type: ignore[attr-defined]
+        except AttributeError:
+            facts, reasons = self.reads
+            found = facts.union(f"?{reason}" for reason in reasons) if reasons else facts
+            object.__setattr__(self, "_inputs", found)
+            return found
+
     def walk(self) -> Iterator["Node"]:
-        """This node and everything below it."""
-        yield self
-        for part in self.parts:
-            yield from part.walk()
+        """This node and everything below it, a piece that stands in several places once."""
+        seen = {id(self)}
+        ahead: list[Node] = [self]
+        while ahead:
+            node = ahead.pop()
+            yield node
+            for part in reversed(node.parts):
+                if id(part) not in seen:
+                    seen.add(id(part))
+                    ahead.append(part)
 
 
 class Condition(Node):
@@ -64,7 +82,7 @@ class Amount(Node):
     __slots__ = ()
 
     def __add__(self, other: "Amount") -> "Amount":
-        return Sum((self, other))
+        return Sum((*(self.amounts if isinstance(self, Sum) else (self,)), other))
 
     def __ge__(self, other: "Amount | int") -> Condition:
         return AtLeast(self, _amount(other))

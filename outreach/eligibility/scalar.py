@@ -1,14 +1,14 @@
 """Evaluates a rule for one household in plain Python: what is possible, the range, and what is still worth asking."""
 
-from collections.abc import Iterable, Mapping
-from itertools import product
-from typing import Any
+from collections.abc import Mapping
 
 from outreach.eligibility.evaluation import Bounds, Known, bounded, bounds, exact
-from outreach.eligibility.expression import MOST_CENTS, AtLeast, facts_of, reasons_of
+from outreach.eligibility.expression import Amount, AtLeast, facts_of
 from outreach.eligibility.facts import Value
+from outreach.eligibility.prospects import Found, Local, Prospects
+from outreach.eligibility.residual import looked_at
+from outreach.eligibility.splitting import Splitting
 from outreach.eligibility.structure import (
-    MOST_COMBINATIONS,
     MOST_SPLIT,
     R_LIKELY,
     R_NOT_YET,
@@ -18,58 +18,12 @@ from outreach.eligibility.structure import (
     Group,
     Structure,
     join,
-    levels_of,
     matters,
     range_of,
 )
-from outreach.eligibility.values import frozen
 from outreach.eligibility.verdict import Outcome
 
-Local = tuple[int, int | None]  # what a group comes to in one combination, and the amount where that is likely
 Answers = dict[str, bool | None]
-
-
-@frozen
-class Found:
-    """What evaluating a rule for one household gave."""
-
-    outcome: Outcome
-    low: int | None
-    high: int | None
-    missing: tuple[str, ...]
-    unclear: tuple[str, ...]
-    answers: Mapping[str, bool | None]  # of each condition
-    exact: bool
-
-
-class Possible:
-    """What a group of parts can come to, over all answers to what is unknown."""
-
-    def __init__(self, conditions: Iterable[str], exact: bool = True) -> None:
-        self.kinds = 0
-        self.low: int | None = None  # of the amount, where the group says likely
-        self.high: int | None = None
-        self.levels: dict[str, int] = {}  # per unknown: at which strengths it makes a difference
-        self.answers: dict[str, set[bool]] = {name: set() for name in conditions}
-        self.by_finding: dict[Value, int] = {}
-        self.exact = exact
-
-    def add(self, local: Local) -> None:
-        kind, amount = local
-        self.kinds |= kind
-        if amount is not None:
-            self.low = amount if self.low is None else min(self.low, amount)
-            self.high = amount if self.high is None else max(self.high, amount)
-
-    def differ(self, name: str, results: Iterable[Local]) -> None:
-        """Note at which strengths these results, alike but for one answer, differ."""
-        distinct = set(results)
-        if len(distinct) > 1:
-            kinds = 0
-            for kind, _ in distinct:
-                kinds |= kind
-            several = len({amount for kind, amount in distinct if kind == R_LIKELY}) > 1
-            self.levels[name] = self.levels.get(name, 0) | levels_of(kinds, several)
 
 
 class Evaluator:
@@ -80,22 +34,12 @@ class Evaluator:
         self.waiting = structure.rule.waiting
         self.bounded = {name: bounded(c) for name, c in structure.conditions.items()}
         self.bounded_amount = bounds(structure.rule.amount)
-        self.exact = {name: exact(c) for name, c in structure.conditions.items()}
-        self.exact_amount = exact(structure.rule.amount)
-        self.guards = {reason: bounded(c) for reason, c in structure.guards.items()}
-        self.read_when = {name: bounded(c) for name, c in structure.read_when.items()}
-        self.trials = {
-            name: tuple((exact(t.value), tuple(bounded(c) for c in t.while_open)) for t in trials)
-            for name, trials in structure.trials.items()
-        }
-        self.reads = {name: (facts_of(c), reasons_of(c)) for name, c in structure.conditions.items()}
         self.on_amount = {
             name: exact(c.limit)({})
             for name, c in structure.conditions.items()
             if isinstance(c, AtLeast) and c.amount == structure.rule.amount and not facts_of(c.limit)
         }
         self.medical = [name for name, c in structure.conditions.items() if structure.finding in facts_of(c)]
-        self.amount_reads = (facts_of(structure.rule.amount), reasons_of(structure.rule.amount))
 
     def run(self, known: Known) -> Found:
         """Bounds first; then each answer to the finding; where that leaves the answer open, all answers one by one."""
@@ -108,7 +52,7 @@ class Evaluator:
             found = self._only_finding(finding, known, answers, amount)
             if found is not None:
                 return found
-        return self._join([self._possible(group, known, answers) for group in self.structure.groups])
+        return self._join([one for group in self.structure.groups for one in self._possible(group, known, answers)])
 
     def _answer(self, name: str, known: Known, amount: Bounds) -> bool | None:
         """What the bounds say of a condition; one on the amount itself is not worked out a second time."""
@@ -140,7 +84,7 @@ class Evaluator:
         answers: dict[str, set[bool | None]] = {name: set() for name in self.bounded}
         for answer in self.structure.answers[finding]:
             supposed = {**known, finding: answer}
-            if finding in self.amount_reads[0]:
+            if finding in self.structure.rule.amount.reads[0]:
                 amount = self.bounded_amount(supposed)
             told = {**before, **{name: self._answer(name, supposed, amount) for name in self.medical}}
             settled = self._settle(told, amount)
@@ -158,34 +102,28 @@ class Evaluator:
         joined = {name: next(iter(said)) if len(said) == 1 else None for name, said in answers.items()}
         return Found(outcome, low, high, (finding,) if len(set(results)) > 1 else (), (), joined, True)
 
-    def _possible(self, group: Group, known: Known, answers: Answers) -> Possible:
+    def _possible(self, group: Group, known: Known, answers: Answers) -> list[Prospects]:
         if (determined := self._determined(group, known)) is not None:
-            return determined
-        unread = [name for name in group.facts if name not in known and self._is_not_read(name, known)]
-        known = {**known, **{name: self._any_answer(name) for name in unread}}
+            return [determined]
+        parts = [self.structure.conditions[name] for name in group.conditions]
         unknown = [name for name in group.facts if name not in known]
-        facts = [name for name in unknown if name in group.discrete]
-        questions = [
-            reasons for reasons in group.questions if any(self.guards[reason](known) is not False for reason in reasons)
-        ]
-        choices: list[tuple[Value, ...]] = [self.structure.answers[name] for name in facts]
-        choices += [(False, True)] * len(questions)
-        combinations = 1
-        for choice in choices:
-            combinations *= len(choice)
-        amounts = [name for name in unknown if name in group.amounts]
-        combinations *= 2 + sum(len(self.trials[name]) for name in amounts)
-        if sum(name in group.counted for name in facts) > MOST_SPLIT or combinations > MOST_COMBINATIONS:
-            return self._bounded_group(group, known, answers)
-        return self._tried_group(group, known, facts, questions, amounts, choices)
+        looked = set[str]().union(*(looked_at(part, known, unknown) for part in (*parts, *self._amount_of(group))))
+        if sum(name in looked for name in group.counted) > MOST_SPLIT:
+            unread = {name: self._any_answer(name) for name in unknown if name not in looked}
+            return [self._bounded_group(group, {**known, **unread}, answers)]
+        return self._split_group(group, known, [name for name in unknown if name in looked])
 
-    def _determined(self, group: Group, known: Known) -> Possible | None:
+    def _any_answer(self, name: str) -> Value:
+        """An answer to a fact nobody looks at."""
+        return self.structure.answers[name][0] if name in self.structure.answers else 0
+
+    def _determined(self, group: Group, known: Known) -> Prospects | None:
         """What the bounds make of a group when they leave nothing in it open, the finding apart."""
         finding = group.finding
         supposed = [known]
         if finding and finding not in known:
             supposed = [{**known, finding: answer} for answer in self.structure.answers[finding]]
-        possible = Possible(group.conditions)
+        possible = Prospects(group.conditions)
         results: list[Local] = []
         for one in supposed:
             told = {name: self.bounded[name](one) for name in group.conditions}
@@ -214,77 +152,35 @@ class Evaluator:
             return R_NOT_YET
         return R_LIKELY if all(a for name, a in answers.items() if name != RECEIVED) else R_UNLIKELY
 
-    def _is_not_read(self, name: str, known: Known) -> bool:
-        """Whether what is known keeps every part from looking at a fact, so that its answer cannot matter."""
-        return name in self.read_when and self.read_when[name](known) is False
+    def _amount_of(self, group: Group) -> tuple[Amount, ...]:
+        return (self.structure.rule.amount,) if group.has_amount else ()
 
-    def _any_answer(self, name: str) -> Value:
-        return self.structure.answers[name][0] if name in self.structure.answers else 0
-
-    def _tried_group(
-        self,
-        group: Group,
-        known: Known,
-        facts: list[str],
-        questions: list[tuple[str, ...]],
-        amounts: list[str],
-        choices: list[tuple[Value, ...]],
-    ) -> Possible:
-        """Every answer to the unknown facts, with unknown amounts at the values where something changes."""
+    def _split_group(self, group: Group, known: Known, looked_at: list[str]) -> list[Prospects]:
+        """Every answer to the facts still looked at, with unknown amounts at the values where something changes."""
+        answers = self.structure.answers
+        anything = {name: self._any_answer(name) for name in group.facts}
+        supposed = {**anything, **known}
+        settled = {name: value for name, value in supposed.items() if name not in looked_at}
+        amounts = [name for name in looked_at if name in group.amounts]
         lines = [
-            (name, value)
+            (name, exact(trial.value))
             for name in amounts
-            for value, while_open in self.trials[name]
-            if not while_open or any(test(known) is None for test in while_open)
+            for trial in self.structure.trials_of(name)
+            if not trial.while_open or any(bounded(c)(settled) is None for c in trial.while_open)
         ]
-        possible = Possible(group.conditions)
-        base: dict[str, Any] = {**known, **dict.fromkeys(amounts, 0)}
-        result: dict[tuple[Value, ...], list[Local]] = {}
-        arising: dict[tuple[Value, ...], list[set[str]]] = {}
-        for combination in product(*choices):
-            env = {**base, **dict(zip(facts, combination, strict=False))}
-            for reasons, answer in zip(questions, combination[len(facts) :], strict=True):
-                env.update((f"?{reason}", answer) for reason in reasons)
-            tried = [env, *({**env, name: min(trial(env), MOST_CENTS)} for name, trial in lines)]
-            if len(amounts) > 1:
-                tried.append({**env, **dict.fromkeys(amounts, MOST_CENTS)})
-            result[combination] = [self._local(group, one, possible) for one in tried]
-            if questions:
-                arising[combination] = [{r for rs in questions for r in rs if self.guards[r](one)} for one in tried]
-        for position, name in enumerate(facts):
-            for rows in _beside(result, position):
-                for same in zip(*(result[c] for c in rows), strict=True):
-                    possible.differ(name, same)
-        for position, reasons in enumerate(questions, start=len(facts)):
-            for rows in _beside(result, position):
-                for place, same in enumerate(zip(*(result[c] for c in rows), strict=True)):
-                    for reason in arising[rows[0]][place].intersection(reasons):
-                        possible.differ(f"?{reason}", same)
-        for name in amounts:
-            places = [0] + [i + 1 for i, (line, _) in enumerate(lines) if line == name]
-            for row in result.values():
-                possible.differ(name, [row[place] for place in places])
-        if group.finding in facts:
-            position = facts.index(group.finding)
-            for combination, row in result.items():
-                for kind, _ in row:
-                    answer = combination[position]
-                    possible.by_finding[answer] = possible.by_finding.get(answer, 0) | kind
-        return possible
+        questions = [(name, answers[name]) for name in looked_at if name in answers]
+        open_questions = [reason for reasons in group.questions for reason in reasons]
+        for reason in open_questions:
+            if bounded(self.structure.guards[reason])(settled) is not False:
+                questions.append((f"?{reason}", (False, True)))
+        splitting = Splitting(self._kind, questions, lines)
+        conditions = {name: self.structure.conditions[name] for name in group.conditions}
+        amount = self.structure.rule.amount if group.has_amount else None
+        return splitting.run(conditions, amount, supposed, group.finding or "")
 
-    def _local(self, group: Group, env: Mapping[str, Any], possible: Possible) -> Local:
-        """What the group comes to when everything in it is answered."""
-        told = {name: self.exact[name](env) for name in group.conditions}
-        for name, answer in told.items():
-            possible.answers[name].add(answer)
-        kind = self._kind(told)
-        amount = self.exact_amount(env) if group.has_amount and kind == R_LIKELY else None
-        possible.add((kind, amount))
-        return kind, amount
-
-    def _bounded_group(self, group: Group, known: Known, answers: Answers) -> Possible:
+    def _bounded_group(self, group: Group, known: Known, answers: Answers) -> Prospects:
         """Too much unknown to try one by one: what the bounds leave open. Never too narrow, perhaps too wide."""
-        possible = Possible(group.conditions, exact=False)
+        possible = Prospects(group.conditions, exact=False)
         received = answers[RECEIVED] if RECEIVED in group.conditions else False
         waiting = answers[self.waiting] if self.waiting in group.conditions else True
         others = [answers[n] for n in group.conditions if n not in (RECEIVED, self.waiting)]
@@ -294,20 +190,20 @@ class Evaluator:
             if waiting is not False:
                 possible.kinds |= R_UNLIKELY if not all(others) else 0
                 possible.kinds |= R_LIKELY if all(answer is not False for answer in others) else 0
-        open_parts = [self.reads[name] for name in group.conditions if answers[name] is None]
+        open_parts = [self.structure.conditions[name].reads for name in group.conditions if answers[name] is None]
         if group.has_amount and possible.kinds & R_LIKELY:
             possible.low, possible.high = self.bounded_amount(known)
             if possible.low != possible.high:
-                open_parts.append(self.amount_reads)
+                open_parts.append(self.structure.rule.amount.reads)
         for name in group.conditions:
             possible.answers[name] = {True, False} if answers[name] is None else {answers[name] is True}
         for facts, reasons in open_parts:
             names = [name for name in facts if name not in known]
-            names += [f"?{reason}" for reason in reasons if self.guards[reason](known) is not False]
+            names += [f"?{reason}" for reason in reasons if bounded(self.structure.guards[reason])(known) is not False]
             possible.levels.update(dict.fromkeys(names, 15))
         return possible
 
-    def _join(self, found: list[Possible]) -> Found:
+    def _join(self, found: list[Prospects]) -> Found:
         """Put the groups together: the strongest result of any of them is the result of all."""
         contexts = [join(other.kinds for other in found if other is not one) for one in found]
         kinds = join(one.kinds for one in found)
@@ -316,15 +212,15 @@ class Evaluator:
             named |= {name for name, levels in one.levels.items() if matters(levels, context)}
         missing = tuple(name for name in self.structure.facts if name in named)
         unclear = tuple(sorted(name[1:] for name in named if name.startswith("?")))
-        amounts = next(one for one, g in zip(found, self.structure.groups, strict=True) if g.has_amount)
-        low, high = range_of(kinds, amounts.low, amounts.high)
+        low, high = next(((one.low, one.high) for one in found if one.low is not None), (None, None))
+        low, high = range_of(kinds, low, high)
         answers: Answers = {}
         for one in found:
             answers.update({n: None if len(said) > 1 else True in said for n, said in one.answers.items()})
         outcome = _OUTCOMES.get(kinds) or self._open_outcome(found, contexts)
         return Found(outcome, low, high, missing, unclear, answers, all(one.exact for one in found))
 
-    def _open_outcome(self, found: list[Possible], contexts: list[int]) -> Outcome:
+    def _open_outcome(self, found: list[Prospects], contexts: list[int]) -> Outcome:
         """Probable when each answer to the missing finding would settle it, one of them as likely."""
         for one, context in zip(found, contexts, strict=True):
             if one.by_finding:
@@ -344,11 +240,3 @@ _OUTCOMES = {
 
 def _settled(kind: int, amount: int | None, answers: Answers) -> Found:
     return Found(_OUTCOMES[kind], amount, amount, (), (), answers, True)
-
-
-def _beside(result: Mapping[tuple[Value, ...], list[Local]], position: int) -> Iterable[list[tuple[Value, ...]]]:
-    """Combinations alike but for the answer at one position."""
-    groups: dict[tuple[Value, ...], list[tuple[Value, ...]]] = {}
-    for combination in result:
-        groups.setdefault(combination[:position] + combination[position + 1 :], []).append(combination)
-    return groups.values()

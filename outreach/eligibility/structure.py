@@ -22,6 +22,7 @@ from outreach.eligibility.expression import (
     Given,
     Node,
     Number,
+    OneOf,
     Rule,
     Sum,
     Undecided,
@@ -117,7 +118,7 @@ class Structure:
 
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
-        self._when: dict[str, Condition] = {}
+        self._attempts: dict[str, tuple[Attempt, ...]] = {}
 
     @cached_property
     def conditions(self) -> dict[str, Condition]:
@@ -158,21 +159,20 @@ class Structure:
         """The parts, put together where they share facts."""
         return _groups(self.conditions, self.rule.amount, self.guards, self.answers)
 
-    def when_read(self, name: str) -> Condition:
-        """Where a fact can matter at all."""
-        if name not in self._when:
-            self._when[name] = _read_when(self.parts, name)
-        return self._when[name]
-
     @cached_property
     def read_when(self) -> dict[str, Condition]:
         """Where facts can matter; those that always can are not listed."""
-        return {name: when for name in self.facts if (when := self.when_read(name)) != ALWAYS}
+        return {name: when for name in self.facts if (when := _read_when(self.parts, name)) != ALWAYS}
 
     @cached_property
     def trials(self) -> dict[str, tuple[Attempt, ...]]:
         """The values to try for an unknown amount, beside the lowest."""
-        return {name: _trials(name, self.parts) for name in self.facts if FACTS[name].kind is FactKind.CENTS}
+        return {name: self.trials_of(name) for name in self.facts if FACTS[name].kind is FactKind.CENTS}
+
+    def trials_of(self, name: str) -> tuple[Attempt, ...]:
+        if name not in self._attempts:
+            self._attempts[name] = _trials(name, self.parts)
+        return self._attempts[name]
 
 
 def take_apart(rule: Rule) -> Structure:
@@ -275,28 +275,29 @@ def _inputs(part: Node) -> set[str]:
 
 
 def _answers(name: str, nodes: tuple[Node, ...]) -> tuple[Value, ...]:
-    """All answers of a yes/no or category fact; of a whole one, one from each stretch between its limits."""
+    """Both answers of a yes/no fact; of a category one code for all that are told apart nowhere; of a whole one, one
+    number from each stretch between its limits."""
     fact = FACTS[name]
     if fact.kind is FactKind.YES_NO:
         return (False, True)
     if fact.kind is FactKind.CATEGORY:
-        return tuple(code for code in fact.codes if code != NOT_ASSESSED)
+        asked = {n.codes for top in nodes for n in top.walk() if isinstance(n, OneOf) and n.fact == name}
+        alike = {tuple(code in codes for codes in asked): code for code in reversed(fact.codes) if code != NOT_ASSESSED}
+        return tuple(sorted(alike.values(), key=fact.codes.index))
     limits = {fact.low}
-    compared = 0
-    for node in (n for top in nodes for n in top.walk()):
-        if isinstance(node, AtLeast) and node.amount == Given(name):
+    for node in (n for top in nodes if name in facts_of(top) for n in top.walk()):
+        if isinstance(node, AtLeast) and node.amount == Given(name) != node.limit:
             limits |= {limit for limit in values(node.limit) if fact.low < limit <= fact.high}
-            compared += 1
-    uses = sum(1 for top in nodes for n in top.walk() if n == Given(name))
-    if uses != compared:
-        raise RuleBroken(reason=f"{name} may only be compared with limits")
+        elif Given(name) in node.parts:
+            raise RuleBroken(reason=f"{name} may only be compared with limits")
     return tuple(sorted(limits))
 
 
 def _trials(name: str, nodes: tuple[Node, ...]) -> tuple[Attempt, ...]:
     """The highest value, and those at which a limit that depends on other answers begins to bite."""
     found: dict[Amount, tuple[Condition, ...]] = {Number(MOST_CENTS): ()}
-    for node in (n for top in nodes for n in top.walk() if isinstance(n, Above | AtLeast)):
+    reading = (top for top in nodes if name in facts_of(top))
+    for node in (n for top in reading for n in top.walk() if isinstance(n, Above | AtLeast)):
         if name not in facts_of(node.amount) or facts_of(*leaves(node.limit)):
             continue
         choices = tuple(dict.fromkeys(c for n in node.limit.walk() if isinstance(n, Choose) for c in n.conditions))

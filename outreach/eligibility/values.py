@@ -36,15 +36,15 @@ def _made(cls: type[Any], eq: bool, slots: bool, apart: str) -> type[Any]:
     if slots:
         own["__slots__"] = names
     if eq:
-        own |= _compared(tuple(name for name in names if name != apart))
+        own |= _compared(tuple(name for name in names if name != apart), hasattr(cls, "_hash"))
     made: type[Any] = type(cls.__name__, cls.__bases__, own)
     starter: Any = _starter(made, names, defaults, slots)
     made.__init__ = starter
     return made
 
 
-def _compared(names: tuple[str, ...]) -> dict[str, Any]:
-    """Equality and hash by the fields."""
+def _compared(names: tuple[str, ...], keeps_hash: bool) -> dict[str, Any]:
+    """Equality and hash by the fields; a class with a place `_hash` keeps it there, for deep trees are asked often."""
     fields = attrgetter(*names) if names else lambda one: ()
 
     def equal(self: Any, other: Any) -> Any:
@@ -52,7 +52,18 @@ def _compared(names: tuple[str, ...]) -> dict[str, Any]:
             return True
         return fields(self) == fields(other) if type(other) is type(self) else NotImplemented
 
-    return {"__eq__": equal, "__hash__": lambda self: hash((type(self), fields(self)))}
+    def of_fields(self: Any) -> int:
+        return hash((type(self), fields(self)))
+
+    def kept(self: Any) -> int:
+        try:
+            return self._hash  # type: ignore[no-any-return, unused-ignore]
+        except AttributeError:
+            found = of_fields(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+
+    return {"__eq__": equal, "__hash__": kept if keeps_hash else of_fields}
 
 
 def _starter(cls: type[Any], names: tuple[str, ...], defaults: Mapping[str, Any], slots: bool) -> Callable[..., None]:
