@@ -57,11 +57,11 @@ def show_page(name: str, language: str, day: datetime | None) -> None:
     folder_of(name)
     on = day.date() if day else clock.today()
     page = page_of(every_right()[name], ParameterBook.load().on(on), Language(language))
-    lines = [f"{page.name} ({page.abbreviation})", page.summary, page.authority, ""]
+    lines = [page.title, page.summary, page.authority, ""]
     for condition in page.conditions:
         lines.append(f"- {condition.sentence} ({condition.article})")
         lines += [f"    {_told(limit)}" for limit in condition.limits]
-    lines += ["", *(f"{amount.label or page.name}: {_told(amount)}" for amount in page.amounts)]
+    lines += ["", *(f"{amount.label or page.title}: {_told(amount)}" for amount in page.amounts)]
     lines += [page.when_automatic, page.how_to_claim, page.documents, page.claim_url, ""]
     lines += [f"{effect.name}: {effect.text}" for effect in page.effects]
     lines += [f"? {text}" for text in page.unclear]

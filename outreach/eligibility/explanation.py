@@ -80,7 +80,7 @@ class Saying:
 
     def headline(self) -> str:
         """The right and the outcome."""
-        name = f"{self.right.name[self.language]} ({self.right.abbreviation[self.language]})"
+        name = self.right.title(self.language)
         return labelled(name, word("outcome", self.verdict.outcome.value, self.language) + ".", self.language)
 
     def condition(self, condition: ConditionAnswer) -> str:

@@ -47,8 +47,7 @@ class RightPage:
     """Everything the page of a right says, in one language on one day."""
 
     code: str
-    name: str
-    abbreviation: str
+    title: str
     summary: str
     authority: str
     level: str
@@ -75,8 +74,7 @@ def page_of(right: Right, parameters: Parameters, language: Language) -> RightPa
     """The page of a right with the values of a day; a value nobody found says so instead of an amount."""
     return RightPage(
         code=right.code,
-        name=right.name[language],
-        abbreviation=right.abbreviation[language],
+        title=right.title(language),
         summary=right.summary[language],
         authority=right.authority[language],
         level=right.level,

@@ -49,6 +49,11 @@ class Right:
     cases: tuple[Mapping[str, Any], ...]
     make: Callable[[Any, Any], Rule] | None
 
+    def title(self, language: str) -> str:
+        """Its name, with the abbreviation where that is one and the name does not say it already."""
+        name, short = self.name[language], self.abbreviation[language]
+        return name if " " in short or short in name else f"{name} ({short})"
+
     @property
     def has_rule(self) -> bool:
         """Whether it can be screened; a right without a rule is a page only."""

@@ -97,7 +97,7 @@ def test_lines_that_are_met_share_a_line_before_anything_else_does() -> None:
 def test_an_explanation_names_value_limit_date_and_source(values: Parameters) -> None:
     lines = explained(values, {"age": 40}, "arr")
     told = next(line for line in lines if line.startswith("Vous avez l'âge minimum"))
-    for part in ("40 ans", "registre du 1er novembre 2026", "18 ans", "1er août 2020", "source : handicap.belgium.be"):
+    for part in ("40 ans", "registre du 1er novembre 2026", "18 ans", "1er août 2020", "source : loi du 27 février 1987"):
         assert part in told
 
 

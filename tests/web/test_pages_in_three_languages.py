@@ -236,7 +236,7 @@ def own_words(language, day):
             right.authority[language],
             right.documents.get(language, ""),
             right.when_automatic.get(language, ""),
-            right.claim_url[language].split("/")[2],
+            right.claim_url[language].split("/")[2].removeprefix("www."),
         ]
         words += [effect.texts[language] for effect in right.effects.values()]
         words += [label[language] for label in right.amount_labels.values()]
