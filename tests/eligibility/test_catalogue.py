@@ -107,8 +107,11 @@ def test_only_what_no_rule_can_decide_is_a_page_alone() -> None:
 def test_its_page_says_who_decides_how_to_claim_and_what_else_may_change(
     values: Parameters, code: str, language: Language
 ) -> None:
-    page = page_of(every_right()[code], values, language)
-    for text in (page.name, page.abbreviation, page.summary, page.authority, page.how_to_claim, page.source):
+    right = every_right()[code]
+    page = page_of(right, values, language)
+    assert right.name[language].strip()
+    assert right.abbreviation[language].strip()
+    for text in (page.summary, page.authority, page.how_to_claim, page.source):
         assert text.strip()
     assert urlsplit(page.claim_url).scheme in ("http", "https")
     assert [effect.name for effect in page.effects] == list(EFFECTS)
