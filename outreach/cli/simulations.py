@@ -1,6 +1,10 @@
 """Commands that suppose something: other values of the law for everybody, other earnings for one household."""
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +13,17 @@ from rich.table import Table
 
 from outreach.cli.group import AS_JSON, FILE, SCREEN, main, show
 from outreach.cli.populations import ON_DAY, RIGHTS, chosen_rights, refuse_other_than_facts
+from outreach.eligibility.curve import Curve
+from outreach.eligibility.curve import curve as draw
+from outreach.eligibility.curve_text import explain_curve
+from outreach.eligibility.net_income import tax_year
+from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.reform import changes, reformed, touched
-from outreach.eligibility.right import letter_rights
+from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.simulation import Simulation
 from outreach.eligibility.simulation import simulate as run_both
+from outreach.errors import InputRefused
+from outreach.languages import Language
 
 BY = ("category", "age", "region", "receiving")
 HOW = (
@@ -45,6 +56,56 @@ def simulate(facts: Path, settings: tuple[str, ...], day: datetime, rights: str,
         SCREEN.print(table_of(found, right))
     for line in HOW:
         SCREEN.print(f"[dim]{line}[/]")
+
+
+@main.command()
+@click.option(
+    "--household", type=FILE, required=True, help="One household as JSON: facts by name, money in cents a year."
+)
+@ON_DAY
+@click.option("--language", type=click.Choice([one.value for one in Language]), default="fr", show_default=True)
+@click.option("--municipality-rate", type=Decimal, default=None, help="Percent your municipality adds to the tax.")
+@AS_JSON
+def curve(household: Path, day: datetime, language: str, municipality_rate: Decimal | None, as_json: bool) -> None:
+    """What earning 0 to 60 000 euros a year does to ARR, AI and income of one household, point by point.
+
+    Exact where something changes. The net income is simplified and says how.
+    """
+    if municipality_rate is not None and not (municipality_rate.is_finite() and 0 <= municipality_rate <= 100):
+        raise InputRefused(reason="the rate of a municipality is a percentage")
+    rights, asked = letter_rights(), day.date()
+    values = ParameterBook.load().on(asked)
+    found = draw(read_household(household), values, rights, tax_year(asked, municipality_rate))
+    said = explain_curve(found, rights, language)
+    if as_json:
+        points = [{**asdict(point), "amounts": dict(point.amounts)} for point in found.points]
+        show({"day": asked, "points": points, "said": said}, as_json=True)
+        return
+    for line in (*lines_of_points(found, rights), "", *said):
+        click.echo(line)
+
+
+def read_household(path: Path) -> dict[str, Any]:
+    """The facts of a JSON file; what they hold is checked by name when they are judged."""
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise InputRefused(reason=f"{path.name} is no JSON: {error}") from error
+    if not isinstance(facts, dict):
+        raise InputRefused(reason=f"{path.name} holds no facts by name")
+    return facts
+
+
+def lines_of_points(found: Curve, rights: Mapping[str, Right]) -> Iterator[str]:
+    """A line for each amount of earnings at which something changes; euros a year, never cut off."""
+    drawn = [code for code in rights if code in found.points[0].amounts]
+    net = ("gross wage", "contribution", "tax", "net income") if found.tax_year else ()
+    yield " ".join(f"{name:>12}" for name in ("earned", *(code.upper() for code in drawn), "income", *net))
+    for point in found.points:
+        cells = [point.earned, *(point.amounts[code] for code in drawn), point.total]
+        if point.net is not None and point.net_total is not None:
+            cells += [point.net.gross_wage, point.net.contributions, point.net.tax, point.net_total]
+        yield " ".join(f"{cents / 100:12.2f}" for cents in cells)
 
 
 def as_tree(found: Simulation) -> dict[str, Any]:

@@ -17,11 +17,17 @@ PERSON: dict[str, Any] = {
     "partner_receives_arr": False, "income_changed": False, "own_work_income": 0, "own_replacement_income": 0,
     "own_other_income": 0, "partner_income": 0, "own_work_income_recent": 0, "own_replacement_income_recent": 0,
     "own_other_income_recent": 0, "partner_income_recent": 0, "receives_arr": False, "receives_ai": False,
+    "back_to_work": False,
 }  # fmt: skip
 
 
 def command(*words: Any) -> Result:
     return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def screen(town, out: str = "verdicts.parquet") -> Result:
+    """Screen a town for ARR and AI."""
+    return command("screen", town / "facts.parquet", town / out, "--day", DAY, "--rights", "arr,ai")
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def changed(town, **values: Any) -> None:
     facts.with_columns(**values).write_parquet(town / "facts.parquet")
 
 
-def test_a_facts_file_becomes_a_file_of_verdicts(town):
+def test_a_facts_file_becomes_a_file_of_verdicts_for_every_right(town):
     told = command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY, "--json")
     assert told.exit_code == 0, told.output
     assert json.loads(told.stdout)["arr"] == {"received": 1, "likely": 1, "probable": 1}
@@ -67,7 +73,7 @@ def test_only_the_rights_asked_for_are_screened(town):
 )
 def test_a_value_that_cannot_be_is_refused_by_name_and_nothing_is_written(town, values, named):
     changed(town, **values)
-    told = command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY)
+    told = screen(town)
     assert told.exit_code == 65
     assert named in told.stderr
     assert sorted(path.name for path in town.iterdir()) == ["facts.parquet"]
@@ -103,7 +109,7 @@ def test_the_verdicts_never_overwrite_the_facts(town):
 
 @pytest.fixture
 def screened(town):
-    assert command("screen", town / "facts.parquet", town / "verdicts.parquet", "--day", DAY).exit_code == 0
+    assert screen(town).exit_code == 0
     return town
 
 
@@ -140,7 +146,7 @@ def test_a_file_that_holds_no_verdicts_is_refused(screened):
 
 def test_two_screenings_are_compared_with_counts_and_a_file_of_rows(screened):
     changed(screened, own_other_income=pl.lit(50_000_00))
-    command("screen", screened / "facts.parquet", screened / "later.parquet", "--day", DAY)
+    screen(screened, "later.parquet")
     words = ["--out", screened / "changes.csv", "--json"]
     told = command("compare", screened / "verdicts.parquet", screened / "later.parquet", *words)
     assert told.exit_code == 0, told.output
@@ -166,3 +172,55 @@ def test_a_reform_that_makes_no_sense_is_refused_with_a_sentence(town):
     told = command("simulate", town / "facts.parquet", "--set", "arr.maximum.B=-5", "--day", DAY)
     assert told.exit_code == 65
     assert "arr.maximum.B cannot be -5" in told.stderr
+
+
+@pytest.fixture
+def household(tmp_path):
+    """A household as JSON, changed as wished: household(age=80)."""
+
+    def write(**changes: Any):
+        path = tmp_path / "household.json"
+        facts = {name: value for name, value in PERSON.items() if name != "person_key"}
+        path.write_text(json.dumps(facts | changes), encoding="utf-8")
+        return path
+
+    return write
+
+
+def test_a_curve_is_printed_as_a_table_with_its_steps_in_words(household):
+    told = command("curve", "--household", household(), "--day", DAY, "--language", "nl")
+    assert told.exit_code == 0, told.output
+    assert "21179.10" in told.output
+    assert "IVT: stopt bij" in told.output
+    asked = command("curve", "--household", household(receives_arr=True), "--day", DAY, "--json")
+    found = json.loads(asked.stdout)
+    assert found["points"][0]["amounts"] == {"arr": 17_158_05, "ai": 8_655_05}
+    assert any("vous recevez déjà" in line for line in found["said"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        pytest.param({"agee": 3}, "agee", id="a misspelt fact"),
+        pytest.param({"own_other_income": float("nan")}, "own_other_income", id="no number"),
+        pytest.param({"age": "forty"}, "age", id="a word for a number"),
+    ],
+)
+def test_a_household_that_cannot_be_is_refused_by_name(household, changes, named):
+    told = command("curve", "--household", household(**changes), "--day", DAY)
+    assert told.exit_code == 65
+    assert named in told.stderr
+
+
+def test_a_file_that_is_no_household_is_refused(tmp_path):
+    for text, said in (("{", "is no JSON"), ("[1]", "holds no facts by name")):
+        (tmp_path / "odd.json").write_text(text)
+        told = command("curve", "--household", tmp_path / "odd.json", "--day", DAY)
+        assert told.exit_code == 65
+        assert said in told.stderr
+
+
+def test_an_impossible_rate_of_a_municipality_is_refused(household):
+    for rate in ("-1", "101", "NaN"):
+        told = command("curve", "--household", household(), "--day", DAY, "--municipality-rate", rate)
+        assert told.exit_code in (2, 65), rate
