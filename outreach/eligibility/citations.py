@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from outreach.eligibility.parameters import Source
-from outreach.eligibility.words import WORDS, day_text, word
+from outreach.eligibility.words import BETWEEN, WORDS, day_text, word
 from outreach.languages import Language
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -41,7 +41,7 @@ def source_name(source: Source, language: Language) -> str:
 def cited(text: str, language: Language) -> str:
     """The parts of a citation that can be said in this language, in their order; empty where there are none."""
     parts = (_cited(part.strip(), language) for part in text.split(";"))
-    return "; ".join(dict.fromkeys(part for part in parts if part))
+    return BETWEEN[language].join(dict.fromkeys(part for part in parts if part))
 
 
 def _cited(text: str, language: Language) -> str:
