@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.eligibility.parameters import ParameterBook, Parameters, Source, State
+from outreach.eligibility.parameters import ParameterBook, Parameters, Proof, Source, State
 from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.timing import income_year
 from outreach.messages.wording import income_is_recent
@@ -63,9 +63,9 @@ def _may_be_printed(right: Right, then: Parameters, today: Parameters) -> bool:
 
 
 def _bare(parameters: Parameters) -> Parameters:
-    """The values alone: who confirmed one, and when, changes no amount."""
+    """The values alone: who confirmed one, when, and by which words, changes no amount."""
     bare = {
-        name: replace(p, since=None, known_until=None, source=_NO_SOURCE, state=State.PRINTED, note="")
+        name: replace(p, since=None, known_until=None, source=_NO_SOURCE, state=State.PRINTED, note="", proof=Proof())
         for name, p in parameters.values.items()
     }
     return Parameters(parameters.day, "", bare)
