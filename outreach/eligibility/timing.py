@@ -85,8 +85,9 @@ def end_of_back_to_work(started: date, parameters: Parameters) -> Until:
 def payable_while_abroad(days: int, parameters: Parameters, has_exception: bool | None = False) -> bool | None:
     """Whether a stay abroad of so many days in a calendar year leaves the whole year payable: at most 90.
 
-    RD of 6 July 1987, art. 3, as CSNPH advice 2019/05 quotes it; its 2° to 5° make exceptions (hospital, work, relatives
-    on a mission of the State, leave of the minister). Whether one holds, and for how long, the authority says: unclear.
+    RD of 6 July 1987, art. 3, as CSNPH advice 2019/05 quotes it; its 2° to 5° make exceptions: hospital, work,
+    relatives on a mission of the State, leave of the minister. Whether one holds, and for how long, the authority
+    says: unclear.
     """
     if days <= parameters.value("abroad.days"):
         return True
