@@ -87,3 +87,9 @@ def as_stored(name: str, answers: tuple[Value, ...]) -> Array:
     fact = FACTS[name]
     codes = fact.kind is FactKind.CATEGORY
     return np.array([fact.codes.index(str(a)) if codes else a for a in answers], dtype=STORED[fact.kind])
+
+
+def as_said(name: str, stored: bool | int) -> Value:
+    """A value of a column as a household gives it."""
+    fact = FACTS[name]
+    return fact.codes[stored] if fact.kind is FactKind.CATEGORY else stored

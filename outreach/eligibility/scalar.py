@@ -10,6 +10,7 @@ from outreach.eligibility.residual import looked_at
 from outreach.eligibility.splitting import Splitting
 from outreach.eligibility.structure import (
     MOST_SPLIT,
+    R_ALL,
     R_LIKELY,
     R_NOT_YET,
     R_RECEIVED,
@@ -112,6 +113,21 @@ class Evaluator:
             unread = {name: self._any_answer(name) for name in unknown if name not in looked}
             return [self._bounded_group(group, {**known, **unread}, answers)]
         return self._split_group(group, known, [name for name in unknown if name in looked])
+
+    def of_group(self, group: Group, known: Known) -> Prospects:
+        """What one group can come to; for populations, where a household is too much for the arrays."""
+        shares = self._possible(group, known, {})
+        result = Prospects(group.conditions)
+        result.kinds = join(share.kinds for share in shares)
+        for share in shares:
+            context = join(other.kinds for other in shares if other is not share)
+            if share.low is not None:
+                result.low, result.high = share.low, share.high
+            for name, levels in share.levels.items():
+                result.levels[name] = sum(level for level in R_ALL if levels & level and matters(level, context))
+            result.answers.update(share.answers)
+            result.by_finding.update({a: join((kinds, context)) for a, kinds in share.by_finding.items()})
+        return result
 
     def _any_answer(self, name: str) -> Value:
         """An answer to a fact nobody looks at."""

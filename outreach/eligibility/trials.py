@@ -10,11 +10,12 @@ from math import prod
 import numpy as np
 
 from outreach.eligibility.arithmetic import Array, Test, join, meet, opposite
-from outreach.eligibility.crowd import Crowd, as_stored
+from outreach.eligibility.crowd import Crowd, as_said, as_stored
 from outreach.eligibility.expression import MOST_CENTS, Condition, Node, facts_of, reasons_of
 from outreach.eligibility.pieces import Pieces
 from outreach.eligibility.possible import Possible, Results, strongest
 from outreach.eligibility.reckoning import Reckoning
+from outreach.eligibility.scalar import Evaluator
 from outreach.eligibility.structure import (
     MOST_COMBINATIONS,
     MOST_SPLIT,
@@ -61,11 +62,14 @@ class Trial:
         here = self._without_unread(before)
         lacks = {name: here.lacks(name) for name in self.group.facts} | self._open_questions(here)
         bites = self._bites(here, lacks)
-        is_too_much = self._is_too_much(lacks, here.size)
-        if is_too_much.any():
-            much = np.flatnonzero(is_too_much)
+        is_beyond, is_too_much = self._is_beyond(lacks, here.size), self._is_too_much(lacks, here.size)
+        if is_beyond.any():
+            much = np.flatnonzero(is_beyond)
             self._bounded(before.take(much), here.take(much), rows[much], result)
-        for way, places in self._ways(lacks, np.flatnonzero(~is_too_much)):
+        one_by_one = np.flatnonzero(is_too_much & ~is_beyond)
+        if one_by_one.size:
+            self._alone(before.take(one_by_one), rows[one_by_one], result)
+        for way, places in self._ways(lacks, np.flatnonzero(~(is_too_much | is_beyond))):
             step = max(1, MOST_CELLS // self._cells(way))
             for start in range(0, places.size, step):
                 these = places[start : start + step]
@@ -143,15 +147,39 @@ class Trial:
             for name, attempts in self.attempts.items()
         }
 
+    def _is_beyond(self, lacks: Mapping[str, Array], size: int) -> Array:
+        """Where more is unknown than is tried answer by answer."""
+        counted = sum((lacks[name].astype(np.int64) for name in self.group.counted), start=np.zeros(size, np.int64))
+        beyond: Array = counted > MOST_SPLIT
+        return beyond
+
     def _is_too_much(self, lacks: Mapping[str, Array], size: int) -> Array:
+        """Where the arrays would be larger than they are worth; few households lack so much."""
         combinations, lines = np.ones(size, dtype=np.int64), np.full(size, 2)
         for name, many in self.many.items():
             combinations = np.minimum(combinations * np.where(lacks[name], many, 1), MOST_COMBINATIONS + 1)
         for name, attempts in self.attempts.items():
             lines += lacks[name] * len(attempts)
-        counted = sum((lacks[name].astype(np.int64) for name in self.group.counted), start=np.zeros(size, np.int64))
-        too_much: Array = (counted > MOST_SPLIT) | (combinations * lines > MOST_COMBINATIONS)
+        too_much: Array = combinations * lines > MOST_COMBINATIONS
         return too_much
+
+    def _alone(self, crowd: Crowd, rows: Array, result: Possible) -> None:
+        """One household after the other in plain Python, which leaves out what is decided."""
+        evaluator = Evaluator(self.structure)
+        findings = self.structure.answers[self.group.finding] if self.group.finding else ()
+        values = {name: (crowd.filled(name), ~crowd.lacks(name)) for name in self.group.facts}
+        for place, row in enumerate(rows.tolist()):
+            known = {name: as_said(name, v[place].item()) for name, (v, is_known) in values.items() if is_known[place]}
+            found = evaluator.of_group(self.group, known)
+            result.kinds[row] = found.kinds
+            if found.low is not None and found.high is not None:
+                result.low[row], result.high[row] = found.low, found.high
+            for name, (can_yes, can_no) in result.answers.items():
+                can_yes[row], can_no[row] = True in found.answers[name], False in found.answers[name]
+            for name, levels in found.levels.items():
+                result.levels[name][row] = levels
+            if result.by_finding is not None:
+                result.by_finding[:, row] = [found.by_finding.get(answer, 0) for answer in findings]
 
     def _ways(self, lacks: Mapping[str, Array], rows: Array) -> list[tuple[frozenset[str], Array]]:
         """Households that lack the same, together; a few are tried with those who lack more."""
