@@ -6,7 +6,6 @@ from datetime import date
 from outreach.eligibility.citations import cited, source_name
 from outreach.eligibility.parameters import Parameter, Parameters
 from outreach.eligibility.right import Right
-from outreach.eligibility.right_texts import GRANTED_UNASKED
 from outreach.eligibility.words import day_text, limits_text, word
 from outreach.languages import Language
 
@@ -50,8 +49,6 @@ class RightPage:
     title: str
     summary: str
     authority: str
-    level: str
-    comes_by_itself: bool  # fully or partly, or in some cases
     when_automatic: str
     how_to_claim: str
     claim_url: str
@@ -63,12 +60,6 @@ class RightPage:
     source: str
     day: date
 
-    @property
-    def all_confirmed(self) -> bool:
-        """Whether every value shown is printed or follows from printed ones."""
-        limits = (limit for condition in self.conditions for limit in condition.limits)
-        return all(value.is_confirmed for value in (*self.amounts, *limits))
-
 
 def page_of(right: Right, parameters: Parameters, language: Language) -> RightPage:
     """The page of a right with the values of a day; a value nobody found says so instead of an amount."""
@@ -77,8 +68,6 @@ def page_of(right: Right, parameters: Parameters, language: Language) -> RightPa
         title=right.title(language),
         summary=right.summary[language],
         authority=right.authority[language],
-        level=right.level,
-        comes_by_itself=right.grant in GRANTED_UNASKED,
         when_automatic=right.when_automatic.get(language, ""),
         how_to_claim=right.how_to_claim[language],
         claim_url=right.claim_url[language],
