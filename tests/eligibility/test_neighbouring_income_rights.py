@@ -100,6 +100,7 @@ def test_the_ris_of_a_day_gives_the_months_that_were_printed(
     [
         (date(2018, 9, 1), ("745.57", "1118.36")),
         (date(2019, 7, 1), ("747.81", "1121.72")),
+        (date(2021, 9, 1), ("821.38", "1232.07")),
         (date(2022, 8, 1), ("912.03", "1368.05")),
         (date(2023, 11, 1), ("1012.67", "1519.01")),
         (date(2025, 2, 1), ("1080.76", "1621.15")),
@@ -124,7 +125,7 @@ def test_between_two_amounts_that_were_seen_nothing_is_guessed(book: ParameterBo
     ("day", "last_too_young"), [(date(2025, 1, 31), 64), (date(2025, 2, 1), 65), (date(2030, 2, 1), 66)]
 )
 def test_the_age_of_the_grapa_rises_with_the_pension_age(book: ParameterBook, day: date, last_too_young: int) -> None:
-    household = {"receives_grapa": False, "couple": "none", "own_means_now": 0, "owns_property_or_savings": False}
+    household = {"receives_grapa": False, "couple": "none", "own_gross_means_now": 0}
     assert on(book, day, age=last_too_young, **household)["grapa"].outcome is Outcome.NOT_YET
     assert on(book, day, age=last_too_young + 1, **household)["grapa"].outcome is not Outcome.NOT_YET
 

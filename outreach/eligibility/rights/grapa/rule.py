@@ -49,8 +49,8 @@ def residence_category(fact: Any) -> Category:
 
 
 def counted_means(fact: Any) -> Amount:
-    """Art. 7: one's own; with a spouse or legal cohabitant half of both. What the King exempts we could not read."""
+    """Art. 7: one's own; with a spouse or legal cohabitant half of both. A basic exemption was not found."""
     with_spouse = fact.couple.is_one_of("married_or_legal")
-    both = fact.own_means_now + when(with_spouse, fact.partner_means_now)
-    share = either(with_spouse, percent(both, 50), fact.own_means_now)
+    both = fact.own_gross_means_now + when(with_spouse, fact.partner_gross_means_now)
+    share = either(with_spouse, percent(both, 50), fact.own_gross_means_now)
     return either(undecided("exempt_means", when=both > 0), Number(0), share)
