@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -97,7 +97,7 @@ class Parameter:
         return int(self.value * 100) if self.unit.startswith("euros") else int(self.value)
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Parameters:
     """All values on one day."""
 
@@ -118,9 +118,18 @@ class Parameters:
         return found
 
     def children(self, name: str) -> Mapping[str, Parameter]:
-        """The parameters directly below a name: `arr.maximum` has A, B and C."""
-        start = name + "."
-        return {key[len(start) :]: p for key, p in self.values.items() if key.startswith(start)}
+        """The parameters below a name: `arr.maximum` has A, B and C."""
+        return self._below.get(name, {})
+
+    @cached_property
+    def _below(self) -> dict[str, dict[str, Parameter]]:
+        below: dict[str, dict[str, Parameter]] = {}
+        for name, parameter in self.values.items():
+            place = name.find(".")
+            while place > 0:
+                below.setdefault(name[:place], {})[name[place + 1 :]] = parameter
+                place = name.find(".", place + 1)
+        return below
 
 
 @frozen
