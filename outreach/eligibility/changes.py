@@ -129,22 +129,22 @@ def _reaches(amount: Amount, least: int, known: Known) -> Iterator[Need]:
             yield Need(fact, at_least=least, known=int(known[fact]))
         case Above(whole, taken_off):
             (low, high), (counts, most) = bounds(whole)(known), bounds(taken_off)(known)
-            if low == high and counts == most and low >= least and _is_money(taken_off):
+            if low == high and counts == most and low >= least and is_money(taken_off):
                 yield replace(_counted(taken_off), at_most=low - least, known=counts)
         case Weighted((weight,), (part,)) if weight:
             yield from _reaches(part, -((50 - least * 100) // weight), known)
         case Choose(conditions, amounts):
-            if (chosen := _chosen(conditions, amounts, known)) is not None:
-                yield from _reaches(chosen, least, known)
+            if (held := chosen(conditions, amounts, known)) is not None:
+                yield from _reaches(held, least, known)
 
 
 def _stays_below(amount: Amount, limit: int, known: Known) -> Iterator[Need]:
     """How an amount would stay below a limit."""
     low, high = bounds(amount)(known)
     if isinstance(amount, Choose):
-        chosen = _chosen(amount.conditions, amount.amounts, known)
-        amount = amount if chosen is None else chosen
-    if low == high and limit > 0 and (isinstance(amount, Given) or _is_money(amount)):
+        held = chosen(amount.conditions, amount.amounts, known)
+        amount = amount if held is None else held
+    if low == high and limit > 0 and (isinstance(amount, Given) or is_money(amount)):
         yield replace(_counted(amount), at_most=limit - 1, known=low)
 
 
@@ -152,12 +152,13 @@ def _counted(amount: Amount) -> Need:
     return Need(amount.fact if isinstance(amount, Given) else "")
 
 
-def _is_money(amount: Amount) -> bool:
+def is_money(amount: Amount) -> bool:
+    """Whether an amount comes from amounts of money."""
     facts = facts_of(amount)
     return any(FACTS[name].kind is FactKind.CENTS for name in facts)
 
 
-def _chosen(conditions: tuple[Condition, ...], amounts: tuple[Amount, ...], known: Known) -> Amount | None:
+def chosen(conditions: tuple[Condition, ...], amounts: tuple[Amount, ...], known: Known) -> Amount | None:
     """The amount that holds with what is known; None where that is open."""
     for condition, amount in zip(conditions, amounts, strict=False):
         answer = bounded(condition)(known)

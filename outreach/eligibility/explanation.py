@@ -1,44 +1,49 @@
 """Says a verdict in a dozen plain lines: the outcome, what decided it, each condition with its value and limit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from outreach.eligibility.background import NO_BACKGROUND, Background
 from outreach.eligibility.changes import Change, Need
 from outreach.eligibility.citations import source_name
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Value
-from outreach.eligibility.origins import Origin, Origins
-from outreach.eligibility.parameters import Parameter
 from outreach.eligibility.right import Right, load_rights
 from outreach.eligibility.right_texts import GRANTED_UNASKED
 from outreach.eligibility.verdict import Answer, ConditionAnswer, Outcome, Verdict
-from outreach.eligibility.words import BETWEEN, day_text, euros, labelled, limits_text, value_text, word
+from outreach.eligibility.words import (
+    BETWEEN,
+    day_text,
+    euros,
+    labelled,
+    limits_text,
+    value_text,
+    with_unit,
+    word,
+)
 from outreach.languages import Language
 
 MOST_LINES = 12
-NOWHERE: Mapping[str, Origin] = {}
 
 
 def explain(
     verdict: Verdict,
     language: Language | str,
-    origins: Origins = NOWHERE,
-    change: Change | None = None,
+    background: Background = NO_BACKGROUND,
     right: Right | None = None,
 ) -> list[str]:
     """At most a dozen lines: the condition that decided first, the others in the order of the law.
 
-    `origins` says where facts are known from, `change` what would have to be different (`changes.nearest_change`).
+    `background.background_of` says where facts are known from and what would have to be different.
     """
     tongue = Language(language)
     right = right or load_rights()[verdict.right]
-    say = Saying(right, verdict, tongue, origins)
+    say = Saying(right, verdict, tongue, background)
     first = [say.headline()]
     if verdict.decided_by:
         decisive = next(c for c in verdict.conditions if c.name == verdict.decided_by)
         first.append(labelled(word("label", "decided", tongue), say.condition(decisive), tongue))
-    if change:
-        first.append(say.change(change))
+    if background.change:
+        first.append(say.change(background.change))
     last = [line for line in (amount_line(verdict, tongue), say.still_open(), say.arrived()) if line]
     last.append(word("label", "not_a_decision", tongue))
     others = [(c.answer, say.condition(c)) for c in verdict.conditions if c.name != verdict.decided_by]
@@ -76,7 +81,7 @@ class Saying:
     right: Right
     verdict: Verdict
     language: Language
-    origins: Origins
+    background: Background = NO_BACKGROUND
 
     def headline(self) -> str:
         """The right and the outcome."""
@@ -95,7 +100,7 @@ class Saying:
     def beside(self, condition: ConditionAnswer) -> str:
         """The values known and from where, the limits with date and source, the article."""
         parts = [self._fact(name, value) for name, value in condition.facts]
-        return BETWEEN[self.language].join([*parts, *self._limits(condition.limits), condition.article])
+        return BETWEEN[self.language].join([*parts, *self._limits(condition), condition.article])
 
     def change(self, change: Change) -> str:
         """What would have to be different, on this day."""
@@ -126,18 +131,19 @@ class Saying:
         told = labelled(fact.title[self.language], value_text(name, value, self.language), self.language)
         if value is None:
             return told
-        if origin := self.origins.get(name):
+        if origin := self.background.origins.get(name):
             told += ", " + word("from", origin.kind.value, self.language, day=day_text(origin.day, self.language))
         if line := fact.notice_line(self.verdict.day.year - fact.years_back + 1):
             told += ", " + word("from", "notice", self.language, year=line.assessment_year, code=line.code)
         return told
 
-    def _limits(self, limits: tuple[Parameter, ...]) -> list[str]:
+    def _limits(self, condition: ConditionAnswer) -> list[str]:
         """The limits, since when and by which source; of several the newest speaks for all."""
+        limits, parts = condition.limits, self._own_limit(condition.name)
         if not limits:
-            return []
+            return parts
         label = word("label", "limit" if len(limits) == 1 else "limits", self.language)
-        parts = [labelled(label, limits_text(limits, self.language), self.language)]
+        parts = parts or [labelled(label, limits_text(limits, self.language), self.language)]
         if dated := [(limit.since, limit) for limit in limits if limit.since]:
             since, newest = max(dated, key=lambda pair: pair[0])
             parts.append(word("label", "since", self.language, day=day_text(since, self.language)))
@@ -145,6 +151,18 @@ class Saying:
             if not newest.state.may_be_printed:
                 parts.append(word("state", newest.state.value, self.language))
         return parts
+
+    def _own_limit(self, condition: str) -> list[str]:
+        """The income that counts beside the limit of this household, where both are known."""
+        counted, language = self.background.counted.get(condition), self.language
+        if counted is None:
+            return []
+        income, limit = (with_unit(euros(cents, language), "cents_a_year", language)
+                         for cents in (counted.value, counted.limit))  # fmt: skip
+        return [
+            labelled(word("change", "counted", language), income, language),
+            labelled(word("label", "own_limit", language), limit, language),
+        ]
 
     def _need(self, need: Need) -> str:
         language = self.language

@@ -43,7 +43,7 @@ def value_text(name: str, value: Value | None, language: Language) -> str:
         case FactKind.CENTS:
             return euros(int(value), language)
         case FactKind.WHOLE:
-            return counted(str(value), fact.unit, language)
+            return with_unit(str(value), fact.unit, language)
 
 
 def limits_text(limits: Sequence[Parameter], language: Language) -> str:
@@ -51,7 +51,7 @@ def limits_text(limits: Sequence[Parameter], language: Language) -> str:
     texts = []
     for (unit, is_known), alike in groupby(limits, key=lambda limit: (limit.unit, limit.value is not None)):
         numbers = " / ".join(_number(limit, language) for limit in alike)
-        texts.append(counted(numbers, unit, language) if is_known else word("state", "not_found", language))
+        texts.append(with_unit(numbers, unit, language) if is_known else word("state", "not_found", language))
     return " / ".join(texts)
 
 
@@ -62,7 +62,7 @@ def _number(limit: Parameter, language: Language) -> str:
     return f"{limit.value}".replace(".", ",")
 
 
-def counted(value: str, unit: str, language: Language) -> str:
+def with_unit(value: str, unit: str, language: Language) -> str:
     """A number with its unit; a unit without a word leaves the number alone."""
     return WORDS["unit"][unit][language].format(value=value) if unit in WORDS["unit"] else value
 

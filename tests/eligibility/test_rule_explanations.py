@@ -10,6 +10,7 @@ import pytest
 from household_builders import a_household
 
 from outreach.eligibility import explanation, words
+from outreach.eligibility.background import Background, Counted, background_of
 from outreach.eligibility.changes import nearest_change
 from outreach.eligibility.citations import cited, source_name
 from outreach.eligibility.explanation import MOST_LINES, explain, fitted
@@ -42,8 +43,8 @@ def explained(parameters: Parameters, household: dict[str, Any], right: str, lan
     facts = a_household(**household)
     verdict = screen_one(facts, parameters.day, parameters, {right: load_rights()[right]})[right]
     origins = {name: from_register(date(2026, 11, 1)) for name in facts}
-    change = nearest_change(load_rights()[right], verdict, facts, parameters)
-    return explain(verdict, language, origins, change)
+    background = background_of(load_rights()[right], verdict, facts, parameters, origins)
+    return explain(verdict, language, background)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -111,7 +112,7 @@ def test_an_explanation_names_value_limit_date_and_source(values: Parameters) ->
 )
 def test_what_a_person_said_is_told_as_said_by_the_person(judged: Any, language: str, words: str) -> None:
     verdict = judged()["arr"]
-    lines = explain(verdict, language, {"age": said_on(verdict.day)})
+    lines = explain(verdict, language, Background({"age": said_on(verdict.day)}))
     assert any(words in line for line in lines)
     assert sum(line.count(words.split(",")[1].split(" 22")[0]) for line in lines) == 2  # age is shown twice, no other
 
@@ -134,6 +135,26 @@ def test_an_income_that_is_too_high_is_told_with_the_amount_that_is_too_much(val
     assert line.endswith("Dans ce cas, le droit serait probable.")
     counted, excess = (int(re.sub(r"\D", "", part)) for part in re.findall(r"[\d ]+,\d\d(?= €(?:,|\s?de))", line)[-2:])
     assert counted - excess == 1_715_804
+
+
+def test_the_income_that_counts_stands_beside_the_limit_of_this_household(values: Parameters) -> None:
+    # half of 6 000 of work counts; alone, so B
+    lines = explained(values, {"own_work_income": 600_000}, "arr", "nl")
+    told = next(line for line in lines if line.startswith("Uw inkomen laat ruimte"))
+    assert "inkomen dat telt: €\u00a03.000,00 per jaar; uw grens: €\u00a017.158,05 per jaar; sinds 1 september" in told
+
+
+def test_where_the_income_is_not_known_the_limits_of_all_are_told_and_no_sum(values: Parameters) -> None:
+    line = next(line for line in explained(values, {"own_work_income": None}, "arr") if "art. 7)" in line)
+    assert "limites : 11" in line
+    assert "revenu qui compte" not in line
+
+
+def test_a_ceiling_that_depends_on_the_household_is_told_for_this_household(book: ParameterBook) -> None:
+    values, right = book.on(CASE_DAY), load_rights()["arr"]
+    facts = a_household(partner_counts=True, partner_income=2_000_000)
+    verdict = screen_one(facts, values.day, values)["arr"]
+    assert background_of(right, verdict, facts, values, {}).counted == {"income": Counted(1_439_280, 2_273_336)}
 
 
 @pytest.mark.parametrize("extra", [0, 1])

@@ -1,12 +1,12 @@
 """What the result page shows of each right: the outcome in words, the amount a month, the conditions, what is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 
-from outreach.eligibility.changes import Change, nearest_change
+from outreach.eligibility.background import NO_BACKGROUND, Background, background_of
 from outreach.eligibility.explanation import Saying
 from outreach.eligibility.facts import FACTS
 from outreach.eligibility.origins import Origins
@@ -26,12 +26,11 @@ class Card:
     right: Right
     verdict: Verdict
     language: Language
-    origins: Origins = field(default_factory=dict)
-    nearest: Change | None = None
+    background: Background = NO_BACKGROUND
 
     @property
     def saying(self) -> Saying:
-        return Saying(self.right, self.verdict, self.language, self.origins)
+        return Saying(self.right, self.verdict, self.language, self.background)
 
     @property
     def name(self) -> str:
@@ -88,7 +87,7 @@ class Card:
     @property
     def change(self) -> str:
         """What would have to be different, as a fact; empty where nothing plain can be said."""
-        return self.saying.change(self.nearest) if self.nearest else ""
+        return self.saying.change(self.background.change) if self.background.change else ""
 
     @property
     def arrived(self) -> str:
@@ -141,7 +140,7 @@ def cards(
     order = list(Outcome)
     ranked = (Outcome.LIKELY, Outcome.PROBABLE, *(o for o in order if not o.is_promising))
     made = [
-        Card(rights[name], verdict, language, origins, nearest_change(rights[name], verdict, facts, parameters))
+        Card(rights[name], verdict, language, background_of(rights[name], verdict, facts, parameters, origins))
         for name, verdict in verdicts.items()
     ]
     return sorted(made, key=lambda card: ranked.index(card.verdict.outcome))
