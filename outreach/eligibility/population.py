@@ -17,8 +17,8 @@ from outreach.eligibility.judge import OPEN, Judge
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.pieces import Pieces
 from outreach.eligibility.reckoning import Reckoning
-from outreach.eligibility.right import Right, rule_version
-from outreach.eligibility.verdict_columns import Verdicts, constant, schema
+from outreach.eligibility.right import Right
+from outreach.eligibility.verdict_columns import Verdicts, constant, origin, schema
 
 BATCH = 262_144  # rows read and written at once, a row group
 BLOCK = 16_384  # households worked on at once, so that their columns stay near the processor
@@ -83,12 +83,11 @@ def light(frame: pl.DataFrame, values: Sequence[Parameters], rights: Rights) -> 
 def _screened(frame: pl.DataFrame, parameters: Parameters, rights: Rights, first_row: int) -> pl.DataFrame:
     panel = Panel.of(rights, [parameters])
     told = panel.run(read_crowd(frame, panel.needed, first_row))
-    versions = {"rule_version": rule_version(), "parameters_version": parameters.version}
     return pl.DataFrame(
         [
             frame.get_column(PERSON_KEY),
             *(column for verdicts in told for column in verdicts.frame().get_columns()),
-            *(constant(name, version, frame.height) for name, version in versions.items()),
+            *(constant(name, text, frame.height) for name, text in origin(parameters).items()),
         ]
     )
 

@@ -39,8 +39,13 @@ def schema(rights: Mapping[str, Right], person_key: pl.DataType, parameters: Par
             f"{code}_unclear": _mask_type(code, right.unclear_order),
             f"{code}_exact": pl.Boolean(),
         }
-    versions = {"rule_version": rule_version(), "parameters_version": parameters.version}
-    return pl.Schema(columns | {name: pl.Enum([version]) for name, version in versions.items()})
+    return pl.Schema(columns | {name: pl.Enum([text]) for name, text in origin(parameters).items()})
+
+
+def origin(parameters: Parameters) -> dict[str, str]:
+    """What every row rests on: the day, the rules and the values."""
+    day = parameters.day.isoformat()
+    return {"day": day, "rule_version": rule_version(), "parameters_version": parameters.version}
 
 
 def _mask_type(code: str, names: tuple[str, ...]) -> pl.DataType:

@@ -95,4 +95,4 @@ def test_an_empty_facts_file_gives_an_empty_screening_with_all_columns(values: P
     screened = screen_frame(frame.lazy(), values.day, values).collect()
     assert screened.height == 0
     of_rights = [f"{right}_{column}" for right in load_rights() for column in COLUMNS]
-    assert screened.columns == ["person_key", *of_rights, "rule_version", "parameters_version"]
+    assert screened.columns == ["person_key", *of_rights, "day", "rule_version", "parameters_version"]
