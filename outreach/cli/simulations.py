@@ -29,7 +29,8 @@ BY = ("category", "age", "region", "receiving")
 HOW = (
     "Everybody is judged as if nobody received the right yet. An amount counts where the right is likely: low and high "
     "differ where a missing fact changes only the amount.",
-    "Open: waits for a medical finding or another answer under one of the two; its most is counted apart, in no cost.",
+    "Open, at most: waits for a medical finding or another answer under one of the two; its most is counted apart, in "
+    "no cost.",
 )
 
 

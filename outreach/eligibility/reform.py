@@ -6,12 +6,13 @@ from copy import copy
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from outreach.eligibility.expression import NEVER, Rule
 from outreach.eligibility.parameters import OfficialEntry, Parameter, ParameterBook, Parameters, Source, State
 from outreach.eligibility.right import Right
-from outreach.errors import InputRefused
+from outreach.errors import InputRefused, RuleBroken
 
 ASSUMED = Source("assumed", "assumed in a simulation")
 WHOLE = ("years", "points", "months", "days", "percent")
@@ -54,19 +55,21 @@ def changes(now: Parameters, then: Parameters) -> dict[str, dict[str, str]]:
     }
 
 
-def without_receiving(right: Right, parameters: Parameters, code: str) -> Right:
-    """The right with the values of these parameters, as if nobody received it yet: then everybody has an amount.
+@lru_cache(maxsize=64)
+def without_receiving(right: Right) -> Right:
+    """The right as if nobody received it yet: then everybody has an amount.
 
     Other rights that pass through the fact of receiving it still read that fact.
     """
 
-    def make(_: Any, __: Any) -> Rule:
-        rule = right.rule(parameters)
+    def make(fact: Any, p: Any) -> Rule:
+        if right.make is None:
+            raise RuleBroken(reason=f"{right.code} is a page without a rule")
+        rule = right.make(fact, p)
         return Rule(NEVER, rule.conditions, rule.amount, rule.waiting)
 
     other = copy(right)
     object.__setattr__(other, "make", make)
-    object.__setattr__(other, "code", code)
     return other
 
 

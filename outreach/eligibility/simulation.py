@@ -2,11 +2,11 @@
 
 Both are judged in one pass, as if nobody received the right yet, so that those who do have an amount too. Only counts
 and sums leave here. An amount is certain where the right is likely under it; whoever waits for a finding or another
-answer is counted apart, and costs nothing until somebody knows.
+answer is counted apart as open, and costs nothing until somebody knows. Whoever lacks the finding and more is not
+looked into further: nothing can make them likely, though a screening may call some of them unlikely.
 """
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,24 +14,31 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from outreach.eligibility.crowd import Array, Crowd
 from outreach.eligibility.expression import Number, facts_of
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.facts_file import PERSON_KEY, read_crowd
+from outreach.eligibility.facts_file import PERSON_KEY, check_columns, read_crowd
+from outreach.eligibility.judge import OPEN, Judge
 from outreach.eligibility.limits import FactNames
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.population import AT_ONCE, BATCH, screen
+from outreach.eligibility.population import BATCH, TRIED, Panel, in_parallel
 from outreach.eligibility.reckoning import Reckoning
 from outreach.eligibility.reform import without_receiving
 from outreach.eligibility.right import Right
 from outreach.eligibility.rights.household import household_category
 from outreach.eligibility.verdict import Outcome
+from outreach.eligibility.verdict_columns import CODE, Verdicts
 
-CATEGORIES = ("A", "B", "C")
-BANDS = {"under 18": 18, "18-24": 25, "25-34": 35, "35-44": 45, "45-54": 55, "55-64": 65, "65 and over": None}
 UNKNOWN = "unknown"
+CATEGORIES = ("A", "B", "C", UNKNOWN)
+BANDS = ("under 18", "18-24", "25-34", "35-44", "45-54", "55-64", "65 and over", UNKNOWN)
+BAND_STARTS = (18, 25, 35, 45, 55, 65)
 REGION = "region"
-GROUPS = ("category", "age", "region", "receiving")
+REGIONS = (*(FACTS[REGION].codes if REGION in FACTS else ()), UNKNOWN)
+RECEIVING = ("does not", "receives now", UNKNOWN)
+GROUPS = {"category": CATEGORIES, "age": BANDS, "region": REGIONS, "receiving": RECEIVING}
+CELLS = len(CATEGORIES) * len(BANDS) * len(REGIONS) * len(RECEIVING)
 COUNTS = ("people", "likely_before", "likely_after", "newly_likely", "no_longer_likely", "gain", "lose", "open")
 SUMS = ("before_low", "before_high", "after_low", "after_high", "open_before", "open_after")
 
@@ -52,112 +59,100 @@ class Simulation:
 
 def simulate(source: Path, now: Parameters, then: Parameters, rights: Mapping[str, Right]) -> Simulation:
     """The sums of a facts file under both sets of values. Raises FactRefused."""
+    panel = Panel.of({code: without_receiving(right) for code, right in rights.items()}, [now, then])
+    groups = _Groups([right.received for right in rights.values()])
     facts = pl.scan_parquet(source)
-    pairs = {
-        code: (without_receiving(right, now, f"{code} before"), without_receiving(right, then, f"{code} after"))
-        for code, right in rights.items()
-    }
-    both = {one.code: one for pair in pairs.values() for one in pair}
-    needed = {name for right in rights.values() for name in (*right.missing_order, right.received)}
-    groups = _Groups()
-    columns = [n for n in facts.collect_schema() if n not in FACTS or n in needed | groups.needed]
-    height = facts.select(pl.len()).collect().item()
+    columns = facts.collect_schema()
+    check_columns(columns)
+    needed = {PERSON_KEY, *panel.needed, *groups.needed}
+    facts = facts.select([name for name in columns if name in needed])
 
-    def part(start: int) -> pl.DataFrame:
-        frame = facts.select(columns).slice(start, BATCH).collect()
-        said = screen(frame, now, both).drop(PERSON_KEY)
-        described = groups.of(frame)
-        return pl.concat([_cells(code, right, frame, said, described) for code, right in rights.items()])
+    def part(piece: tuple[int, pl.DataFrame]) -> Array:
+        first_row, frame = piece
+        crowd = read_crowd(frame, sorted({*panel.needed, *groups.needed}), first_row)
+        told = panel.settle(crowd)
+        for judge, verdicts in zip(panel.judges, told, strict=True):
+            rows = _worth_trying(judge, crowd, verdicts)
+            for start in range(0, rows.size, TRIED):
+                judge.try_out(crowd, rows[start : start + TRIED], verdicts)
+        pairs = zip(told[: len(rights)], told[len(rights) :], groups.of(crowd), strict=True)
+        return np.stack([_sums(before, after, cell) for before, after, cell in pairs])
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        cells = pl.concat(_in_turn(pool, part, range(0, max(height, 1), BATCH)))
-    summed = cells.group_by("right", *GROUPS).agg(pl.col(*COUNTS, *SUMS).sum()).sort("right", *GROUPS)
-    return Simulation(summed, tuple(rights))
+    total = np.zeros((len(rights), CELLS, len(COUNTS) + len(SUMS)), dtype=np.int64)
+    for sums in in_parallel(part, _pieces(facts)):
+        total += sums
+    return Simulation(pl.concat(_as_rows(code, sums) for code, sums in zip(rights, total, strict=True)), tuple(rights))
 
 
-def _in_turn(pool: ThreadPoolExecutor, part: Any, starts: range) -> Iterator[pl.DataFrame]:
-    """The parts in their order, a few at a time, so that memory stays what it is however many there are."""
-    for first in range(0, len(starts), AT_ONCE):
-        yield from pool.map(part, starts[first : first + AT_ONCE])
+def _pieces(facts: pl.LazyFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The file piece by piece, each with the number of its first row."""
+    first_row = 1
+    for frame in facts.collect_batches(chunk_size=BATCH, maintain_order=True):
+        yield first_row, frame
+        first_row += frame.height
+
+
+def _worth_trying(judge: Judge, crowd: Crowd, verdicts: Verdicts) -> Array:
+    """Whom the bounds leave open, apart from those no answer but the finding could make likely."""
+    is_open = verdicts.kind == OPEN
+    conditions = judge.structure.rule.conditions.values()
+    if judge.finding and any(facts_of(condition) == {judge.finding} for condition in conditions):
+        is_open &= ~crowd.lacks(judge.finding)
+    return np.flatnonzero(is_open)
 
 
 class _Groups:
-    """How people are told apart in the sums."""
+    """How people are told apart in the sums: the number of their cell."""
 
-    def __init__(self) -> None:
-        numbers = {name: Number(place) for place, name in enumerate(CATEGORIES)}
-        node = household_category(FactNames()).pick(numbers)
+    def __init__(self, received: list[str]) -> None:
+        names = {name: Number(place) for place, name in enumerate(CATEGORIES) if name != UNKNOWN}
+        node = household_category(FactNames()).pick(names)
         self.pieces = Pieces()
         self.category = self.pieces.one(node)
-        self.read = sorted(facts_of(node))
-        self.needed = {*self.read, "age", REGION}
+        self.received = received
+        self.needed = {*facts_of(node), *received, "age", *([REGION] if REGION in FACTS else [])}
 
-    def of(self, frame: pl.DataFrame) -> pl.DataFrame:
-        low, high = Reckoning(self.pieces, read_crowd(frame, self.read)).amount(self.category)
-        place = np.broadcast_to(np.where(low == high, low, len(CATEGORIES)), frame.height)
-        category = pl.Series("category", [*CATEGORIES, UNKNOWN]).gather(pl.Series(place))
-        age = pl.lit("65 and over")
-        for name, below in reversed(BANDS.items()):
-            if below is not None:
-                age = pl.when(pl.col("age") < below).then(pl.lit(name)).otherwise(age)
-        age = pl.when(pl.col("age").is_null()).then(pl.lit(UNKNOWN)).otherwise(age).alias("age")
-        region = frame.get_column(REGION).cast(pl.String) if REGION in frame.columns else None
-        known = frame if "age" in frame.columns else frame.with_columns(age=None)
-        return category.to_frame().with_columns(
-            known.select(age).to_series(),
-            (pl.lit(None, dtype=pl.String) if region is None else region).fill_null(UNKNOWN).alias("region"),
-        )
+    def of(self, crowd: Crowd) -> list[Array]:
+        """The cell of everybody, for each right."""
+        low, high = Reckoning(self.pieces, crowd).amount(self.category)
+        category = np.broadcast_to(np.where(low == high, low, CATEGORIES.index(UNKNOWN)), crowd.size)
+        age = np.searchsorted(BAND_STARTS, crowd.filled("age"), side="right")
+        age = np.where(crowd.lacks("age"), BANDS.index(UNKNOWN), age)
+        region: Any = 0
+        if REGION in FACTS:
+            region = np.where(crowd.lacks(REGION), REGIONS.index(UNKNOWN), crowd.filled(REGION))
+        cell = (category * len(BANDS) + age) * len(REGIONS) + region
+        answers = [np.where(crowd.lacks(name), RECEIVING.index(UNKNOWN), crowd.filled(name)) for name in self.received]
+        return [cell * len(RECEIVING) + answer for answer in answers]
 
 
-def _cells(code: str, right: Right, frame: pl.DataFrame, said: pl.DataFrame, described: pl.DataFrame) -> pl.DataFrame:
-    """The sums of one right over one part of the file."""
-    received = (
-        frame.get_column(right.received) if right.received in frame.columns else pl.Series([None], dtype=pl.Boolean)
-    )
-    words = {True: "receives now", False: "does not", None: UNKNOWN}
-    receiving = pl.Series("receiving", received).replace_strict(words, return_dtype=pl.String)
-    if receiving.len() != frame.height:
-        receiving = receiving.new_from_index(0, frame.height)
-    rows = said.select(
-        *(pl.col(f"{code} {when}_{name}").alias(f"{when}_{name}") for when in ("before", "after")
-          for name in ("outcome", "low", "high"))
-    ).hstack([*described.get_columns(), receiving.alias("receiving")])  # fmt: skip
-    likely = {when: pl.col(f"{when}_outcome").cast(pl.String) == Outcome.LIKELY.value for when in ("before", "after")}
-    open_words = [outcome.value for outcome in Outcome if not outcome.is_settled]
-    is_open = {when: pl.col(f"{when}_outcome").cast(pl.String).is_in(open_words) for when in ("before", "after")}
-    rows = rows.with_columns(
-        before_likely=likely["before"], after_likely=likely["after"],
-        before_open=is_open["before"], after_open=is_open["after"],
+def _sums(before: Verdicts, after: Verdicts, cell: Array) -> Array:
+    """One right over one piece of the file: a row a cell, a column a count or a sum."""
+    likely = [verdicts.outcome == CODE[Outcome.LIKELY] for verdicts in (before, after)]
+    waits = [np.isin(v.outcome, [CODE[o] for o in Outcome if not o.is_settled]) for v in (before, after)]
+    low = [np.where(is_likely, v.low, 0) for is_likely, v in zip(likely, (before, after), strict=True)]
+    high = [np.where(is_likely, v.high, 0) for is_likely, v in zip(likely, (before, after), strict=True)]
+    is_open = waits[0] | waits[1]
+    rise = (low[1] >= low[0]) & (high[1] >= high[0]) & ~is_open
+    fall = (low[1] <= low[0]) & (high[1] <= high[0]) & ~is_open
+    counts = (
+        np.ones(cell.size, dtype=bool), likely[0], likely[1], likely[1] & ~likely[0], likely[0] & ~likely[1],
+        rise & ~fall, fall & ~rise, is_open,
     )  # fmt: skip
-    was, now = pl.col("before_likely"), pl.col("after_likely")
-    either_open = pl.col("before_open") | pl.col("after_open")
+    most = [np.where(wait, v.high, 0) for wait, v in zip(waits, (before, after), strict=True)]
+    sums = (low[0], high[0], low[1], high[1], *most)
+    columns = [np.bincount(cell[where], minlength=CELLS) for where in counts]
+    columns += [np.bincount(cell, weights=amounts, minlength=CELLS).astype(np.int64) for amounts in sums]
+    return np.stack(columns, axis=1)
 
-    def sum_of(name: str, where: str) -> pl.Expr:
-        return pl.col(name).filter(pl.col(where)).fill_null(0).sum()
 
-    low = [pl.when(pl.col(f"{w}_likely")).then(pl.col(f"{w}_low")).otherwise(0) for w in ("before", "after")]
-    high = [pl.when(pl.col(f"{w}_likely")).then(pl.col(f"{w}_high")).otherwise(0) for w in ("before", "after")]
-    more = ~either_open & (low[1] >= low[0]) & (high[1] >= high[0]) & ((low[1] > low[0]) | (high[1] > high[0]))
-    less = ~either_open & (low[1] <= low[0]) & (high[1] <= high[0]) & ((low[1] < low[0]) | (high[1] < high[0]))
-    return (
-        rows.lazy()
-        .group_by(GROUPS)
-        .agg(
-            people=pl.len(),
-            likely_before=was.sum(),
-            likely_after=now.sum(),
-            newly_likely=(now & ~was).sum(),
-            no_longer_likely=(was & ~now).sum(),
-            gain=more.sum(),
-            lose=less.sum(),
-            open=either_open.sum(),
-            before_low=sum_of("before_low", "before_likely"),
-            before_high=sum_of("before_high", "before_likely"),
-            after_low=sum_of("after_low", "after_likely"),
-            after_high=sum_of("after_high", "after_likely"),
-            open_before=sum_of("before_high", "before_open"),
-            open_after=sum_of("after_high", "after_open"),
-        )
-        .select(pl.lit(code).alias("right"), *GROUPS, *(pl.col(n).cast(pl.Int64) for n in (*COUNTS, *SUMS)))
-        .collect()
-    )
+def _as_rows(code: str, sums: Array) -> pl.DataFrame:
+    """The cells that have people in them, by the names of their groups."""
+    filled = np.flatnonzero(sums[:, 0])
+    places = np.unravel_index(filled, [len(names) for names in GROUPS.values()])
+    named = {
+        group: pl.Series([names[place] for place in column.tolist()], dtype=pl.String)
+        for (group, names), column in zip(GROUPS.items(), places, strict=True)
+    }
+    numbers = {name: sums[filled, place] for place, name in enumerate((*COUNTS, *SUMS))}
+    return pl.DataFrame({"right": pl.Series([code] * filled.size, dtype=pl.String), **named, **numbers})

@@ -67,7 +67,7 @@ def test_what_is_received_already_is_worked_out_by_the_rule(drawn):
 def test_every_point_and_every_straight_line_is_what_a_screening_gives(seed, values):
     """On households whose other facts are known; between two points a straight line, up to a cent of rounding."""
     dice = random.Random(seed)
-    rights = {code: without_receiving(right, values, code) for code, right in letter_rights().items()}
+    rights = {code: without_receiving(right) for code, right in letter_rights().items()}
     found = 0
     for _ in range(60):
         household = a_random_household(dice, unknown=0.0)

@@ -80,10 +80,10 @@ def test_the_sums_are_those_of_judging_each_household_alone(simulated, values):
     found = simulated(settings, *households)
     for code, right in letter_rights().items():
         likely, cost = [0, 0], [0, 0]
-        as_if_new = [without_receiving(right, parameters, code) for parameters in (now, then)]
+        as_if_new = {code: without_receiving(right)}
         for household in households:
             for place, parameters in enumerate((now, then)):
-                verdict = screen_one(household, values.day, parameters, {code: as_if_new[place]})[code]
+                verdict = screen_one(household, values.day, parameters, as_if_new)[code]
                 if verdict.outcome is Outcome.LIKELY:
                     likely[place] += 1
                     cost[place] += verdict.low or 0
