@@ -35,6 +35,10 @@ class Evaluator:
         self.waiting = structure.rule.waiting
         self.bounded = {name: bounded(c) for name, c in structure.conditions.items()}
         self.bounded_amount = bounds(structure.rule.amount)
+        self.needed = frozenset(structure.facts)
+        self.tests = {name: exact(c) for name, c in structure.conditions.items()}
+        self.worth = exact(structure.rule.amount)
+        self.arises = [exact(guard) for guard in structure.guards.values()]
         self.on_amount = {
             name: exact(c.limit)({})
             for name, c in structure.conditions.items()
@@ -44,6 +48,11 @@ class Evaluator:
 
     def run(self, known: Known) -> Found:
         """Bounds first; then each answer to the finding; where that leaves the answer open, all answers one by one."""
+        if self.needed <= known.keys() and not any(arises(known) for arises in self.arises):
+            told = {name: test(known) for name, test in self.tests.items()}
+            kind = self._kind(told)
+            worth = self.worth(known) if kind == R_LIKELY else None if kind == R_RECEIVED else 0
+            return _settled(kind, worth, told)
         amount = self.bounded_amount(known)
         answers = {name: self._answer(name, known, amount) for name in self.bounded}
         settled = self._settle(answers, amount)

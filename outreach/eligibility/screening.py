@@ -13,7 +13,7 @@ from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right, load_rights
-from outreach.eligibility.scalar import Evaluator, Found
+from outreach.eligibility.scalar import Evaluator
 from outreach.eligibility.verdict import Answer, ConditionAnswer, Verdict
 from outreach.errors import RuleBroken
 
@@ -44,7 +44,7 @@ def screen_one(
     given = read_facts(facts)
     known = {name: value for name, value in given.items() if is_known(FACTS[name], value)}
     return {
-        code: _verdict(right, _evaluator(right, parameters).run(known), given, parameters)
+        code: _prepared(right, parameters).judge(known, given)
         for code, right in (load_rights() if rights is None else rights).items()
     }
 
@@ -75,34 +75,47 @@ def same_day(day: date, parameters: Parameters) -> None:
 
 
 @lru_cache(maxsize=256)
-def _evaluator(right: Right, parameters: Parameters) -> Evaluator:
-    return Evaluator(right.structure(parameters))
+def _prepared(right: Right, parameters: Parameters) -> _Prepared:
+    return _Prepared(right, parameters)
 
 
-def _verdict(right: Right, found: Found, given: Mapping[str, Value], parameters: Parameters) -> Verdict:
-    conditions = tuple(
-        ConditionAnswer(
-            name=name,
-            article=text.article,
-            answer=_ANSWERS[found.answers[name]],
-            facts=tuple((fact, given.get(fact)) for fact in text.shows),
-            limits=tuple(parameters[limit] for limit in text.limits),
+class _Prepared:
+    """A right on a day, with everything that is the same for every household looked up."""
+
+    def __init__(self, right: Right, parameters: Parameters) -> None:
+        self.right, self.day = right, parameters.day
+        self.evaluator = Evaluator(right.structure(parameters))
+        self.rule = self.evaluator.structure.rule
+        self.conditions = [
+            (name, text.article, text.shows, tuple(parameters[limit] for limit in text.limits))
+            for name, text in right.conditions.items()
+        ]
+        self.amount_state = right.amount_state(parameters)
+
+    def judge(self, known: Mapping[str, Value], given: Mapping[str, Value]) -> Verdict:
+        """The verdict on a household, with what was given beside each condition."""
+        right, found = self.right, self.evaluator.run(known)
+        low, high = found.low, found.high
+        if PARAMETER_MISSING in found.unclear or not self.rule.has_amount:
+            low = high = None
+        say, answers = given.get, found.answers
+        conditions = [
+            ConditionAnswer(
+                name, article, _ANSWERS[answers[name]], tuple([(fact, say(fact)) for fact in shows]), limits
+            )
+            for name, article, shows, limits in self.conditions
+        ]
+        return Verdict(
+            right.code,
+            found.outcome,
+            low,
+            high,
+            tuple(conditions),
+            tuple([name for name in right.missing_order if name in found.missing]) if found.missing else (),
+            tuple([name for name, *_ in self.conditions if answers[name] is False]),
+            tuple([name for name in right.unclear_order if name in found.unclear]) if found.unclear else (),
+            found.exact,
+            self.amount_state,
+            self.day,
+            self.rule.waiting,
         )
-        for name, text in right.conditions.items()
-    )
-    rule = right.structure(parameters).rule
-    no_amount = PARAMETER_MISSING in found.unclear or not rule.has_amount
-    return Verdict(
-        right=right.code,
-        outcome=found.outcome,
-        low=None if no_amount else found.low,
-        high=None if no_amount else found.high,
-        conditions=conditions,
-        missing=tuple(name for name in right.missing_order if name in found.missing),
-        unmet=tuple(c.name for c in conditions if c.answer is Answer.NO),
-        unclear=tuple(name for name in right.unclear_order if name in found.unclear),
-        exact=found.exact,
-        amount_state=right.amount_state(parameters),
-        day=parameters.day,
-        waiting=rule.waiting,
-    )
