@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from outreach.eligibility.parameters import Source
+from outreach.eligibility.parameters import Parameter, Source
 from outreach.eligibility.words import BETWEEN, WORDS, day_text, word
 from outreach.languages import Language
 
@@ -35,6 +35,14 @@ def source_name(source: Source, language: Language) -> str:
     return (
         cited(source.title, language) or host.removeprefix("www.") or word("citation", "note", language, key=source.key)
     )
+
+
+def value_source(parameter: Parameter, language: Language) -> str:
+    """The source of a value, with the article where somebody read it."""
+    name = source_name(parameter.source, language)
+    place = parameter.proof.place
+    articles = _articles(place, language) if place.startswith("art.") and "art." not in name else []
+    return ", ".join([name, *articles])
 
 
 @lru_cache(maxsize=4096)
