@@ -12,6 +12,7 @@ from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, 
 from outreach.eligibility import comparison as comparisons
 from outreach.eligibility.caseload import sort_out
 from outreach.eligibility.comparison import common_rights
+from outreach.eligibility.facts_file import check_columns
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import Right, every_right, load_rights, rule_version
 from outreach.eligibility.screened import open_screening
@@ -134,10 +135,9 @@ def chosen_rights(codes: str) -> Mapping[str, Right]:
 
 
 def refuse_other_than_facts(path: Path) -> None:
-    """A file that is no table of people is refused before anything is begun; its values are checked row by row."""
+    """A file that is no table is refused before anything is begun; its columns and values are checked by name."""
     try:
         columns = pl.read_parquet_schema(path)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputRefused(reason=f"{path.name} cannot be read as Parquet") from error
-    if "person_key" not in columns:
-        raise InputRefused(reason=f"{path.name} has no column person_key, so nobody could be found again")
+    check_columns(columns)

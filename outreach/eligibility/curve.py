@@ -85,6 +85,7 @@ def curve(
     given = read_facts(facts)
     known = {name: value for name, value in given.items() if is_known(FACTS[name], value)}
     along = Along({name: value for name, value in known.items() if name not in GROWING}, GROWING, END)
+    env = _Filled(known)
     drawn: dict[str, tuple[Line, Any]] = {}
     missed = []
     for code, right in rights.items():
@@ -94,14 +95,14 @@ def curve(
         except Open as open_part:
             missed.append(_missed(code, open_part))
             continue
-        drawn[code] = line, exact_of(right, parameters)
+        value = exact_of(right, parameters)
+        drawn[code] = line, _same(_value(value, env, 0)) if line.is_level else value
         if line == level(0):
             missed.append(_failed(right, parameters, along))
     other = sum(int(known.get(name, 0)) for name in _read_other(known))
     net_missing = "" if tax_year else "year"
     if tax_year and any(known.get(name, 1) for name in OTHER_INCOME):
         tax_year, net_missing = None, "other_income"
-    env = _Filled(known)
     places = _places(drawn, env, tax_year)
     points = tuple(_point(earned, drawn, env, other, tax_year) for earned in places)
     steps = tuple(_step(start, end, drawn, tax_year) for start, end in pairwise(points))
@@ -179,6 +180,11 @@ def _refined(start: int, line: Line, env: "_Filled", value: Any) -> int:
         return start
     near = (x for x in range(max(1, start - NEAR), min(END, start + NEAR) + 1) if _value(value, env, x) == 0)
     return next(near, start)
+
+
+def _same(amount: int) -> Any:
+    """What is the same at any earnings is worked out once."""
+    return lambda _: amount
 
 
 def _value(value: Any, env: "_Filled", earned: int) -> int:

@@ -1,6 +1,9 @@
 """Commands on whole populations: file to file, refused by name, nothing half-written."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,6 +13,7 @@ from click.testing import CliRunner, Result
 from outreach.cli import main
 
 DAY = "2026-11-22"
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 PERSON: dict[str, Any] = {
     "person_key": "first", "age": 40, "in_population_register": True, "really_lives_in_belgium": True,
     "nationality_group": "belgian", "earning_capacity": "reduced", "autonomy_points": 13, "residence": "home",
@@ -224,3 +228,18 @@ def test_an_impossible_rate_of_a_municipality_is_refused(household):
     for rate in ("-1", "101", "NaN"):
         told = command("curve", "--household", household(), "--day", DAY, "--municipality-rate", rate)
         assert told.exit_code in (2, 65), rate
+
+
+@pytest.mark.parametrize("page", ["simulate-a-reform", "read-a-curve"])
+def test_the_how_to_does_what_it_says(town, page, monkeypatch):
+    """Every file the page shows is written, every command it shows is run."""
+    monkeypatch.chdir(town)
+    text = (HOW_TO / f"{page}.md").read_text(encoding="utf-8")
+    for name, content in re.findall(r"```json (\S+)\n(.*?)```", text, re.DOTALL):
+        Path(name).write_text(content, encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    assert lines
+    for line in lines:
+        told = command(*shlex.split(line)[1:])
+        assert told.exit_code == 0, told.output
+        assert "ARR" in told.output or '"arr"' in told.output
