@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from outreach.eligibility.citations import cited, source_name
+from outreach.eligibility.citations import cited, value_source
 from outreach.eligibility.parameters import Parameter, Parameters
 from outreach.eligibility.right import Right
 from outreach.eligibility.words import day_text, limits_text, word
@@ -111,7 +111,7 @@ def _value(parameter: Parameter, label: str, language: Language) -> PageValue:
         label=label,
         value=value if known is None or known is parameter else word("label", "read_last", language, value=value),
         since=day_text(known.since, language) if known and known.since else "",
-        source=source_name(known.source, language) if known else "",
+        source=value_source(known, language) if known else "",
         state=word("state", parameter.state.value, language),
         is_confirmed=parameter.state.may_be_printed,
     )

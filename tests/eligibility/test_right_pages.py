@@ -47,6 +47,11 @@ def test_a_value_says_since_when_from_where_and_how_sure_it_is(values: Parameter
     assert not amount.is_confirmed
 
 
+def test_the_article_a_value_was_read_in_stands_with_its_source(values: Parameters) -> None:
+    adult = page_of(every_right()["arr"], values, Language.FR).conditions[0]
+    assert adult.limits[0].source == "loi du 27 février 1987, art. 2 § 1 et 2"
+
+
 def test_a_value_two_officials_confirmed_is_shown_as_official() -> None:
     entries = [OfficialEntry(f"arr.maximum.{case}", date(2026, 9, 1), Decimal(value), "Belgisch Staatsblad, p. 3")
                for case, value in (("A", "11214.40"), ("B", "17158.05"), ("C", "22733.36"))]  # fmt: skip
