@@ -117,7 +117,7 @@ def _ways(node: Condition, wanted: bool, known: Known) -> list[tuple[Need, ...]]
         case AtLeast(amount, limit):
             low, high = bounds(limit)(known)
             needs = _reaches(amount, low, known) if wanted else _stays_below(amount, low, known)
-            return [(need,) for need in needs] if low == high and not facts_of(limit) - set(known) else []
+            return [(need,) for need in needs if need.fact not in facts_of(limit)] if low == high else []
         case _:
             return []
 

@@ -52,7 +52,7 @@ def limits_text(limits: Sequence[Parameter], language: Language) -> str:
     for (unit, is_known), alike in groupby(limits, key=lambda limit: (limit.unit, limit.value is not None)):
         numbers = " / ".join(_number(limit, language) for limit in alike)
         texts.append(with_unit(numbers, unit, language) if is_known else word("state", "not_found", language))
-    return " / ".join(texts)
+    return ", ".join(texts)
 
 
 def _number(limit: Parameter, language: Language) -> str:

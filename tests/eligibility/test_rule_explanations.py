@@ -220,6 +220,22 @@ def test_what_would_have_to_be_different_turns_the_condition_into_a_yes(
         assert after.outcome is Outcome.LIKELY
 
 
+def test_a_limit_that_does_not_hang_on_what_is_unknown_is_told(book: ParameterBook) -> None:
+    """The limit of the RIS depends on a partner; alone, an unknown income of a partner changes nothing."""
+    case = next(case for case in load_rights()["ris"].cases if case["expected"].get("decided_by") == "means")
+    values, right, facts = book.on(CASE_DAY), load_rights()["ris"], household_of(case)
+    verdict = screen_one(facts, values.day, values, {"ris": right})["ris"]
+    change = nearest_change(right, verdict, facts, values)
+    assert change is not None
+    assert change.needs[0].too_much
+    assert change.needs[0].too_much > 0
+
+
+def test_limits_of_several_units_stand_apart(values: Parameters) -> None:
+    named = ("age.minimum", "age.upper", "ai.points.1")
+    assert words.limits_text([values[name] for name in named], Language.FR) == "18 / 66 ans, 7 points"
+
+
 def test_a_likely_outcome_has_nothing_that_would_have_to_be_different(values: Parameters) -> None:
     assert nearest_change(load_rights()["arr"], _verdict(values), a_household(), values) is None
 
