@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from outreach.eligibility.facts import Value
-from outreach.eligibility.structure import R_LIKELY, levels_of
+from outreach.eligibility.structure import R_LIKELY, levels_of, matters
 from outreach.eligibility.values import frozen
-from outreach.eligibility.verdict import Outcome
+from outreach.eligibility.verdict import Influence, Outcome
 
 Local = tuple[int, int | None]  # what a group comes to in one case, and the amount where that is likely
 
@@ -17,7 +17,7 @@ class Found:
     outcome: Outcome
     low: int | None
     high: int | None
-    missing: tuple[str, ...]
+    missing: Mapping[str, Influence]
     unclear: tuple[str, ...]
     answers: Mapping[str, bool | None]  # of each condition
     exact: bool
@@ -31,6 +31,8 @@ class Prospects:
         self.low: int | None = None  # of the amount, where the group says likely
         self.high: int | None = None
         self.levels: dict[str, int] = {}  # per unknown: at which strengths it makes a difference
+        self.gaps: dict[str, int] = {}  # per unknown: by how many cents its answer alone moves the amount at most
+        self.turns: set[str] = set()  # the unknown that turn a likely with the whole amount into another answer
         self.answers: dict[str, set[bool]] = {name: set() for name in conditions}
         self.by_finding: dict[Value, int] = {}
         self.exact = exact
@@ -46,17 +48,36 @@ class Prospects:
         """Note at which strengths these results, alike but for one answer, differ."""
         distinct = set(results)
         if len(distinct) > 1:
-            self.levels[name] = self.levels.get(name, 0) | _levels(distinct)
+            levels, gap, turns = _differences(distinct)
+            self.levels[name] = self.levels.get(name, 0) | levels
+            self.gaps[name] = max(self.gaps.get(name, 0), gap)
+            if turns:
+                self.turns.add(name)
 
     def would_add(self, name: str, results: Collection[Local]) -> bool:
-        """Whether cases with these results could differ at a strength not noted yet."""
-        return len(results) > 1 and bool(_levels(results) & ~self.levels.get(name, 0))
+        """Whether cases with these results could show a difference not noted yet."""
+        if len(results) < 2:
+            return False
+        levels, gap, turns = _differences(results)
+        noted = self.levels.get(name, 0)
+        return bool(levels & ~noted) or gap > self.gaps.get(name, 0) or (turns and name not in self.turns)
+
+    def influence(self, name: str, context: int, high: int | None) -> Influence:
+        """What an answer can do, when the other groups come to this context and the amount is at most so much."""
+        is_amount = bool(context & R_LIKELY)
+        whole = (high or 0) if name in self.turns else 0
+        cents = max(self.gaps.get(name, 0), whole) if is_amount else 0
+        return Influence(matters(self.levels[name] & ~R_LIKELY, context), cents)
 
 
-def _levels(distinct: Collection[Local]) -> int:
+def _differences(distinct: Collection[Local]) -> tuple[int, int, bool]:
+    """At which strengths results differ, by how many cents, and whether a likely turns whose amount lies elsewhere."""
     kinds, amounts = 0, set()
     for kind, amount in distinct:
         kinds |= kind
         if kind == R_LIKELY:
             amounts.add(amount)
-    return levels_of(kinds, len(amounts) > 1)
+    several, other = len(amounts) > 1, kinds != R_LIKELY
+    known = [amount for amount in amounts if amount is not None]
+    gap = max(known) - (0 if other else min(known)) if known else 0
+    return levels_of(kinds, several), gap, None in amounts and other

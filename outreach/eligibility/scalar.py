@@ -22,7 +22,7 @@ from outreach.eligibility.structure import (
     matters,
     range_of,
 )
-from outreach.eligibility.verdict import Outcome
+from outreach.eligibility.verdict import NOTHING_MISSING, Outcome
 
 Answers = dict[str, bool | None]
 
@@ -103,14 +103,16 @@ class Evaluator:
             results.append(settled)
             for name, value in told.items():
                 answers[name].add(value)
-        kinds = 0
-        for kind, _ in results:
-            kinds |= kind
-        amounts = [amount for kind, amount in results if kind == R_LIKELY and amount is not None]
-        low, high = range_of(kinds, min(amounts, default=None), max(amounts, default=None))
+        prospects = Prospects(())
+        prospects.differ(finding, results)
+        for kind, worth in results:
+            prospects.add((kind, worth if kind == R_LIKELY else None))
+        kinds, high = prospects.kinds, prospects.high
+        missing = {name: prospects.influence(name, R_LIKELY, high) for name in prospects.levels}
+        low, high = range_of(kinds, prospects.low, high)
         outcome = _OUTCOMES.get(kinds) or Outcome.PROBABLE
         joined = {name: next(iter(said)) if len(said) == 1 else None for name, said in answers.items()}
-        return Found(outcome, low, high, (finding,) if len(set(results)) > 1 else (), (), joined, True)
+        return Found(outcome, low, high, missing, (), joined, True)
 
     def _possible(self, group: Group, known: Known, answers: Answers) -> list[Prospects]:
         if (determined := self._determined(group, known)) is not None:
@@ -226,18 +228,22 @@ class Evaluator:
             names = [name for name in facts if name not in known]
             names += [f"?{reason}" for reason in reasons if bounded(self.structure.guards[reason])(known) is not False]
             possible.levels.update(dict.fromkeys(names, 15))
+            possible.turns.update(names)
         return possible
 
     def _join(self, found: list[Prospects]) -> Found:
         """Put the groups together: the strongest result of any of them is the result of all."""
         contexts = [join(other.kinds for other in found if other is not one) for one in found]
         kinds = join(one.kinds for one in found)
-        named: set[str] = set()
-        for one, context in zip(found, contexts, strict=True):
-            named |= {name for name, levels in one.levels.items() if matters(levels, context)}
-        missing = tuple(name for name in self.structure.facts if name in named)
-        unclear = tuple(sorted(name[1:] for name in named if name.startswith("?")))
         low, high = next(((one.low, one.high) for one in found if one.low is not None), (None, None))
+        named = {
+            name: one.influence(name, context, high)
+            for one, context in zip(found, contexts, strict=True)
+            for name, levels in one.levels.items()
+            if matters(levels, context)
+        }
+        missing = {name: influence for name, influence in named.items() if not name.startswith("?")}
+        unclear = tuple(sorted(name[1:] for name in named if name.startswith("?")))
         low, high = range_of(kinds, low, high)
         answers: Answers = {}
         for one in found:
@@ -264,4 +270,4 @@ _OUTCOMES = {
 
 
 def _settled(kind: int, amount: int | None, answers: Answers) -> Found:
-    return Found(_OUTCOMES[kind], amount, amount, (), (), answers, True)
+    return Found(_OUTCOMES[kind], amount, amount, NOTHING_MISSING, (), answers, True)

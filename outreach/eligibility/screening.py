@@ -14,7 +14,7 @@ from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right, load_rights
 from outreach.eligibility.scalar import Evaluator
-from outreach.eligibility.verdict import Answer, ConditionAnswer, Verdict
+from outreach.eligibility.verdict import NOTHING_MISSING, Answer, ConditionAnswer, Influence, Verdict
 from outreach.errors import RuleBroken
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ class _Prepared:
         low, high = found.low, found.high
         if PARAMETER_MISSING in found.unclear or not self.rule.has_amount:
             low = high = None
+        missing = self._ranked(found.missing, has_amount=high is not None) if found.missing else NOTHING_MISSING
         say, answers = given.get, found.answers
         conditions = [
             ConditionAnswer(
@@ -111,11 +112,19 @@ class _Prepared:
             low,
             high,
             tuple(conditions),
-            tuple([name for name in right.missing_order if name in found.missing]) if found.missing else (),
+            tuple(missing),
             tuple([name for name, *_ in self.conditions if answers[name] is False]),
             tuple([name for name in right.unclear_order if name in found.unclear]) if found.unclear else (),
             found.exact,
             self.amount_state,
             self.day,
             self.rule.waiting,
+            missing,
         )
+
+    def _ranked(self, missing: Mapping[str, Influence], has_amount: bool) -> dict[str, Influence]:
+        """The strongest first; equals in the order of the law, which `sorted` keeps."""
+        lawful = {name: missing[name] for name in self.right.missing_order if name in missing}
+        if not has_amount:
+            lawful = {name: Influence(one.changes_outcome, 0) for name, one in lawful.items()}
+        return {name: lawful[name] for name in sorted(lawful, key=lambda name: lawful[name].rank)}

@@ -1,5 +1,6 @@
 """What a screening says of one household and one right; never that somebody is entitled, the authority decides."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -53,6 +54,27 @@ class ConditionAnswer:
 
 
 @frozen
+class Influence:
+    """What the answer to one missing fact can do, the other missing ones being answered in any way.
+
+    `changes_outcome`: two completions that differ in this fact alone have different outcomes. `cents`: by how much the
+    yearly amount of two such completions can differ, where a completion that is not likely counts as nothing; unknown
+    amounts stand at the values where something changes. Beyond the exact bound it is a guess from above: everything.
+    """
+
+    changes_outcome: bool
+    cents: int
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Smaller is stronger: first what changes the outcome, then what moves most."""
+        return not self.changes_outcome, -self.cents
+
+
+NOTHING_MISSING: Mapping[str, Influence] = {}
+
+
+@frozen
 class Verdict:
     """The outcome for one right, its range in cents a year, why, and what is still worth asking."""
 
@@ -61,13 +83,14 @@ class Verdict:
     low: int | None
     high: int | None
     conditions: tuple[ConditionAnswer, ...]
-    missing: tuple[str, ...]  # facts whose answer can still change the outcome or the range
+    missing: tuple[str, ...]  # facts whose answer can still change the outcome or the range, the strongest first
     unmet: tuple[str, ...]  # conditions answered no
     unclear: tuple[str, ...]  # what the law leaves undecided for us, and matters here
     exact: bool  # False: more is unknown than we checked one by one; the answer is safe but may be too wide
     amount_state: State
     day: date
     waiting: str = ""  # the condition that only time will meet
+    influence: Mapping[str, Influence] = NOTHING_MISSING  # of each missing fact; equals in the order of the law
 
     @property
     def is_settled(self) -> bool:
