@@ -6,9 +6,9 @@ A year whose values were not all found has no net income; nothing is extrapolate
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from outreach.eligibility.line import RISING, Line, level
@@ -44,7 +44,7 @@ class TaxYear:
         tax = _cent(Fraction(self.tax.at(taxable)))
         return Net(gross, gross - taxable, tax, taxable - tax)
 
-    @property
+    @cached_property
     def contribution(self) -> Fraction:
         """The share of the gross wage an employee pays."""
         return sum((_share(p) for name, p in self.values.items() if name.startswith(CONTRIBUTIONS)), Fraction(0))
@@ -130,5 +130,5 @@ def _cents(parameter: Parameter) -> int:
 
 
 def _cent(amount: Fraction) -> int:
-    """Rounded half up to the cent."""
-    return int((Decimal(amount.numerator) / amount.denominator).quantize(Decimal(1), ROUND_HALF_UP))
+    """Rounded half up to the cent; amounts are never negative."""
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
