@@ -12,13 +12,15 @@ from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, 
 from outreach.eligibility import comparison as comparisons
 from outreach.eligibility.caseload import sort_out
 from outreach.eligibility.comparison import common_rights
+from outreach.eligibility.facts import FACTS
 from outreach.eligibility.facts_file import check_columns
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import Right, every_right, load_rights, rule_version
 from outreach.eligibility.screened import open_screening
 from outreach.eligibility.screening import screen_file
-from outreach.eligibility.signs_file import read_signs
+from outreach.eligibility.signs_file import read_signs, signs_in, together
 from outreach.errors import InputRefused
+from outreach.languages import Language
 from outreach.people.caseload import caseload_of
 from outreach.people.tables import Screening
 from outreach.staff import official_values
@@ -53,6 +55,7 @@ def screen(facts: Path, out: Path, day: datetime, rights: str, as_json: bool) ->
 @click.option("--signs", type=FILE, multiple=True, help="Parquet: person_key with the lists signs and claims.")
 @click.option("--day", type=DAY, default=None, help="The day SCREENED holds.")
 @click.option("--out", type=FILE_TO_WRITE, help="Write the lists here (.csv or .parquet).")
+@click.option("--language", type=click.Choice([one.value for one in Language]), default="fr", show_default=True)
 @AS_JSON
 def worklists(
     screened: Path | None,
@@ -60,12 +63,14 @@ def worklists(
     signs: tuple[Path, ...],
     day: datetime | None,
     out: Path | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """Sort everybody into work lists: likely, likely but for one fact to ask, likely but for the finding with a sign.
 
-    Without SCREENED: the newest screening of the database. Lists name people by person_key only, with the fact to ask.
-    Whoever has no sign at all is counted as nothing known, and never listed.
+    Without SCREENED: the newest screening of the database. Lists name people by person_key only, with the question to
+    ask in the language asked for. Signs stand in --signs and in the facts themselves. Whoever has no sign at all is
+    counted as nothing known, and never listed.
     """
     refuse_other_than_lists(out)
     if screened is None:
@@ -78,12 +83,14 @@ def worklists(
         raise InputRefused(reason="a file of verdicts needs --facts, the file it was made of, and --day")
     else:
         refuse_other_than_facts(facts)
-        verdicts = open_screening(screened)
+        verdicts, known = open_screening(screened), pl.scan_parquet(facts)
         rights = {code: load_rights()[code] for code in verdicts.rights}
         values = ParameterBook.load().on(day.date())
-        found = sort_out(verdicts, pl.scan_parquet(facts), read_signs(signs), values, rights)
+        found = sort_out(verdicts, known, together(signs_in(known), read_signs(signs)), values, rights)
     if out is not None:
-        write_table(found.listed, out)
+        questions = {name: FACTS[name].question[language] for name in found.listed["ask"].drop_nulls().unique()}
+        question = pl.col("ask").replace_strict(questions, default=None, return_dtype=pl.String).alias("question")
+        write_table(found.listed.with_columns(question), out)
     show(dict(found.counts), as_json)
 
 

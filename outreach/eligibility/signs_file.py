@@ -9,6 +9,7 @@ from outreach.eligibility.right import load_rights
 from outreach.eligibility.worklists import SIGNS
 from outreach.errors import InputRefused
 
+FACTS_THAT_ARE_SIGNS = {"gets_child_supplement": "child_supplement", "has_parking_card": "parking_card"}
 NOBODY = pl.DataFrame(schema={"person_key": pl.String, "signs": pl.List(pl.String), "claims": pl.List(pl.String)})
 
 
@@ -17,11 +18,24 @@ def read_signs(paths: Collection[Path]) -> pl.DataFrame:
 
     A list may also be written as text with blanks between. A sign or a right nobody knows is refused.
     """
-    found = [_read(path) for path in paths]
-    if not found:
+    return together(*(_read(path) for path in paths))
+
+
+def signs_in(facts: pl.LazyFrame) -> pl.DataFrame:
+    """The signs a facts file holds itself, of those who have one."""
+    there = facts.collect_schema()
+    shown = [pl.when(pl.col(fact)).then(pl.lit(sign)) for fact, sign in FACTS_THAT_ARE_SIGNS.items() if fact in there]
+    if not shown:
         return NOBODY
-    together = pl.concat([NOBODY, *found])
-    return together.group_by("person_key").agg(pl.col("signs", "claims").explode().drop_nulls().unique())
+    held = facts.select(pl.col("person_key").cast(pl.String), signs=pl.concat_list(shown).list.drop_nulls())
+    found = held.filter(pl.col("signs").list.len() > 0).collect(engine="streaming")
+    return found.with_columns(claims=pl.lit([], dtype=pl.List(pl.String)))
+
+
+def together(*frames: pl.DataFrame) -> pl.DataFrame:
+    """What several files say of each person, a row a person."""
+    rows = pl.concat([NOBODY, *frames])
+    return rows.group_by("person_key").agg(pl.col("signs", "claims").explode().drop_nulls().unique())
 
 
 def _read(path: Path) -> pl.DataFrame:

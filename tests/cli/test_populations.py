@@ -125,8 +125,19 @@ def test_work_lists_name_people_by_their_key_and_count_those_of_whom_nothing_is_
     assert {name: number for name, number in counts.items() if number} == {
         "receives": 1, "likely": 1, "nothing_known": 1,
     }  # fmt: skip
-    assert pl.read_csv(screened / "lists.csv").columns == ["person_key", "right", "list", "ask", "low", "high"]
+    columns = ["person_key", "right", "list", "ask", "low", "high", "question"]
+    assert pl.read_csv(screened / "lists.csv").columns == columns
     assert "third" not in pl.read_csv(screened / "lists.csv")["person_key"].to_list()
+
+
+def test_the_one_fact_to_ask_comes_with_its_question_in_the_language_asked_for(town):
+    changed(town, own_work_income=pl.lit(None, dtype=pl.Int64))
+    screen(town)
+    words = ["--facts", town / "facts.parquet", "--day", DAY, "--out", town / "lists.csv", "--language", "de"]
+    command("worklists", town / "verdicts.parquet", *words)
+    rows = pl.read_csv(town / "lists.csv").filter(pl.col("list") == "one_fact", pl.col("right") == "arr")
+    assert rows["ask"].to_list() == ["own_work_income"]
+    assert rows["question"].item().startswith("Wie viel haben Sie")
 
 
 def test_a_sign_brings_the_third_person_to_the_list(screened):

@@ -12,7 +12,7 @@ from outreach.eligibility.facts import FACTS
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screened import open_screening
 from outreach.eligibility.screening import screen_file, screen_one
-from outreach.eligibility.signs_file import read_signs
+from outreach.eligibility.signs_file import FACTS_THAT_ARE_SIGNS, read_signs, signs_in, together
 from outreach.eligibility.verdict import Outcome
 from outreach.eligibility.worklists import (
     SIGNS,
@@ -164,6 +164,15 @@ def test_the_register_reads_every_sign_there_is(values):
     }  # fmt: skip
     found = pl.DataFrame([row, row | {"earlier_decision": "EXPIRED"}]).select(signs_of(values.day))["signs"]
     assert set(found.explode()) == set(SIGNS)
+
+
+def test_a_parking_card_in_the_facts_is_a_sign_like_one_in_a_file(tmp_path):
+    facts = pl.LazyFrame({"person_key": ["x", "y", "z"], "has_parking_card": [True, False, None]})
+    pl.DataFrame({"person_key": ["x", "z"], "signs": ["refused", "expired"]}).write_parquet(tmp_path / "signs.parquet")
+    found = together(signs_in(facts), read_signs([tmp_path / "signs.parquet"])).sort("person_key")
+    assert [sorted(signs) for signs in found["signs"]] == [["parking_card", "refused"], ["expired"]]
+    assert set(FACTS_THAT_ARE_SIGNS) <= set(FACTS)
+    assert set(FACTS_THAT_ARE_SIGNS.values()) <= set(SIGNS)
 
 
 @pytest.mark.parametrize(
