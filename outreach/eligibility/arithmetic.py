@@ -14,6 +14,14 @@ Answer = tuple[Test, Test]  # certainly yes, possibly yes; one and the same obje
 Range = tuple[Value, Value]  # lowest, highest; likewise
 
 
+def uniform(test: Test) -> Test:
+    """A constant, where all say the same."""
+    if isinstance(test, bool) or not test.size:
+        return test
+    first = bool(test.flat[0])
+    return first if (test.all() if first else not test.any()) else test
+
+
 def opposite(test: Test) -> Test:
     return not test if isinstance(test, bool) else ~test
 

@@ -14,6 +14,7 @@ Known = Array | bool  # of every household, or of all or none of them
 LOOKED_AT = 1_024  # households looked at to see what is commonly lacking
 COMMON = 0.04  # a share of a crowd worth a part of its own
 MOST_PARTS = 4
+NEARLY_ALL = 0.7  # of a crowd
 STORED: Mapping[FactKind, type[np.generic]] = {
     FactKind.YES_NO: np.bool_,
     FactKind.CATEGORY: np.uint8,
@@ -53,8 +54,12 @@ class Crowd:
         """The same households with the answers to some facts; an answer may bring axes of its own in front."""
         return Crowd(self.size, {**self.values, **told}, {**self.known, **dict.fromkeys(told, True)})
 
-    def parts(self) -> Iterator[tuple[Array, "Crowd"]]:
-        """Those who lack the same, in a part of their own where they are many; the others together."""
+    def parts(self) -> Iterator[tuple[Array, "Crowd", Array | None]]:
+        """Those who lack the same, in a part of their own where they are many; the others together.
+
+        Each part with its rows, and which of its households are meant where it is the whole crowd for being nearly so:
+        working out a few in vain is cheaper than picking the others.
+        """
         unsure = [name for name, known in self.known.items() if not isinstance(known, bool)]
         left = np.ones(self.size, dtype=bool)
         for told in self._common(unsure):
@@ -66,10 +71,12 @@ class Crowd:
         if left.any():
             yield self._part(left, {})
 
-    def _part(self, here: Array, told: Mapping[str, bool]) -> tuple[Array, "Crowd"]:
+    def _part(self, here: Array, told: Mapping[str, bool]) -> tuple[Array, "Crowd", Array | None]:
         part = Crowd(self.size, self.values, {**self.known, **told})
         rows = np.flatnonzero(here)
-        return rows, part if rows.size == self.size else part.take(rows)
+        if rows.size >= NEARLY_ALL * self.size:
+            return np.arange(self.size), part, here
+        return rows, part.take(rows), None
 
     def _common(self, unsure: list[str]) -> list[tuple[bool, ...]]:
         """What is known of whom, the most frequent ways first."""

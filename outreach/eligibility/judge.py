@@ -50,18 +50,22 @@ class Judge:
         """No verdicts yet."""
         return Verdicts(self.right, size, has_amount=self.structure.rule.has_amount)
 
-    def settle(self, reckoning: Reckoning, rows: Array, verdicts: Verdicts) -> None:
-        """What the bounds settle, and each answer to the finding where it is lacking."""
+    def settle(self, reckoning: Reckoning, places: Array, rows: Array, verdicts: Verdicts) -> None:
+        """What the bounds settle for these places of a crowd, and each answer to the finding where it is lacking."""
         kinds, low, high, told = self._settled(reckoning)
-        verdicts.kind[rows], verdicts.unmet[rows] = kinds, self._unmet(told)
-        verdicts.outcome[rows] = SINGLE[kinds]
-        low, high = (np.broadcast_to(bound, rows.size) for bound in (low, high))
-        verdicts.set_range(rows, np.where(kinds == OPEN, np.uint8(R_UNLIKELY | R_LIKELY), kinds), low, high)
+        kinds, unmet = kinds[places], self._unmet(told)
+        verdicts.kind[rows], verdicts.outcome[rows] = kinds, SINGLE[kinds]
+        verdicts.unmet[rows] = unmet[places] if isinstance(unmet, np.ndarray) else unmet
+        reached = np.flatnonzero((kinds == R_LIKELY) | (kinds == OPEN))
+        low, high = (_of(bound, places[reached]) for bound in (low, high))
+        verdicts.low[rows[reached]] = np.where(kinds[reached] == OPEN, 0, low)
+        verdicts.high[rows[reached]] = high
         if self.finding is None or reckoning.crowd.known[self.finding] is True:
             return
-        lacking = np.flatnonzero((kinds == OPEN) & reckoning.crowd.lacks(self.finding))
+        lacking = np.flatnonzero(kinds == OPEN)
+        lacking = lacking[reckoning.crowd.lacks(self.finding)[places[lacking]]]
         if lacking.size:
-            self._suppose(reckoning, lacking, rows[lacking], verdicts)
+            self._suppose(reckoning, places[lacking], rows[lacking], verdicts)
 
     def _settled(self, reckoning: Reckoning) -> tuple[Array, Value, Value, dict[str, Answer]]:
         """What the bounds make of a crowd: the kind, the amount, and each condition."""
@@ -103,16 +107,19 @@ class Judge:
         together, common, done = np.zeros(size, dtype=np.uint8), np.full(size, 15, dtype=np.uint8), np.ones(size, bool)
         lowest, highest = np.full(size, HIGHEST), np.full(size, LOWEST)
         can: dict[str, list[Test]] = {name: [] for name in self.tests}
+        changed = frozenset([finding])
+        nobody = Crowd(size, {}, {})
+        apart = Reckoning(self.pieces, nobody, before=before, rows=places, changed=changed)
         for answer in self.findings:
             crowd = Crowd(size, {finding: answer}, {finding: True})
-            reckoning = Reckoning(self.pieces, crowd, before=before, rows=places, changed=frozenset([finding]))
+            reckoning = Reckoning(self.pieces, crowd, before=apart, changed=changed)
             kinds, low, _, told = self._settled(reckoning)
             together |= kinds
             common &= kinds
             done &= kinds != OPEN
             likely = np.flatnonzero(kinds == R_LIKELY)
             if likely.size:
-                amount = low[likely] if isinstance(low, np.ndarray) else low
+                amount = _of(low, likely)
                 lowest[likely] = np.minimum(lowest[likely], amount)
                 highest[likely] = np.maximum(highest[likely], amount)
             for name, (_, possible) in told.items():
@@ -165,6 +172,10 @@ class Judge:
             if name != RECEIVED:
                 _set_bit(verdicts.unmet, rows, can_no & ~can_yes, self.right.condition_order.index(name))
         verdicts.exact[rows] &= one.exact
+
+
+def _of(bound: Value, places: Array) -> Value:
+    return bound[places] if isinstance(bound, np.ndarray) else bound
 
 
 def _set_bit(bits: Array, rows: Array, where: Array, place: int) -> None:

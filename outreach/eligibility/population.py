@@ -45,9 +45,13 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: R
     check_columns(columns)
     needed = {PERSON_KEY, *Panel.of(rights, [parameters]).needed}
     facts = facts.select([name for name in columns if name in needed])
+    height = facts.select(pl.len()).collect().item()
+
+    def part(start: int) -> pl.DataFrame:
+        return _screened(facts.slice(start, BATCH).collect(), parameters, rights, start + 1)
 
     def batches(*_: object) -> Iterator[pl.DataFrame]:
-        yield from in_parallel(lambda part: _screened(part[1], parameters, rights, part[0] + 1), _slices(facts))
+        yield from in_parallel(part, range(0, max(height, 1), BATCH))
 
     aside = target.with_name(target.name + ".part")
     result = register_io_source(batches, schema=schema(rights, columns[PERSON_KEY], parameters))
@@ -60,24 +64,11 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: R
 
 def screen(frame: pl.DataFrame, parameters: Parameters, rights: Rights) -> pl.DataFrame:
     """Every row of a frame, in its order."""
-    parts = ((start, frame.slice(start, BATCH)) for start in range(0, max(frame.height, 1), BATCH))
-    return pl.concat(in_parallel(lambda part: _screened(part[1], parameters, rights, part[0] + 1), parts))
 
+    def part(start: int) -> pl.DataFrame:
+        return _screened(frame.slice(start, BATCH), parameters, rights, start + 1)
 
-def light(frame: pl.DataFrame, values: Sequence[Parameters], rights: Rights) -> list[pl.DataFrame]:
-    """The outcome and range alone, of one batch under several sets of values: for comparing them, nothing is written.
-
-    One frame per set of values, rows in the order of `frame`, with `{right}_outcome`, `{right}_low`, `{right}_high`.
-    Bounds and the answers to the finding settle nearly everybody; the others are `unknown` here, with the range their
-    bounds leave, where a full screening would look on. What does not depend on the values is worked out once.
-    """
-    panel = Panel.of(rights, values)
-    told = panel.settle(read_crowd(frame, panel.needed))
-    ranges = [verdicts.range_frame() for verdicts in told]
-    return [
-        pl.concat(ranges[start : start + len(rights)], how="horizontal")
-        for start in range(0, len(ranges), max(1, len(rights)))
-    ]
+    return pl.concat(in_parallel(part, range(0, max(frame.height, 1), BATCH)))
 
 
 def _screened(frame: pl.DataFrame, parameters: Parameters, rights: Rights, first_row: int) -> pl.DataFrame:
@@ -90,15 +81,6 @@ def _screened(frame: pl.DataFrame, parameters: Parameters, rights: Rights, first
             *(constant(name, text, frame.height) for name, text in origin(parameters).items()),
         ]
     )
-
-
-def _slices(facts: pl.LazyFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    start = 0
-    for frame in facts.collect_batches(chunk_size=BATCH, maintain_order=True):
-        yield start, frame
-        start += frame.height
-    if not start:
-        yield start, facts.collect()
 
 
 def in_parallel(work: Callable[[Part], Done], parts: Iterable[Part]) -> Iterator[Done]:
@@ -137,12 +119,13 @@ class Panel:
     def settle(self, crowd: Crowd) -> list[Verdicts]:
         """What the bounds settle, and the answers to a lacking finding."""
         told = [judge.begin(crowd.size) for judge in self.judges]
-        for rows, part in crowd.parts():
+        for rows, part, meant in crowd.parts():
             for start in range(0, part.size, BLOCK):
                 block = slice(start, min(start + BLOCK, part.size))
+                places = np.arange(block.stop - start) if meant is None else np.flatnonzero(meant[block])
                 reckoning = Reckoning(self.pieces, part.take(block))
                 for judge, verdicts in zip(self.judges, told, strict=True):
-                    judge.settle(reckoning, rows[block], verdicts)
+                    judge.settle(reckoning, places, rows[block][places], verdicts)
         return told
 
 

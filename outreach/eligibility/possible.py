@@ -1,11 +1,12 @@
 """What a group of parts can come to for many households: the columns the population is judged by."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Array, Test, Value, meet
+from outreach.eligibility.arithmetic import Array, Test, Value, mask_of, meet
 from outreach.eligibility.structure import R_LIKELY, R_NOT_YET, R_RECEIVED, R_UNLIKELY, RECEIVED, Group, levels_of
 
 HIGHEST = np.iinfo(np.int64).max
@@ -68,40 +69,52 @@ class Possible:
             by_finding=np.zeros((findings, size), dtype=np.uint8) if findings else None,
         )
 
-    def note(self, rows: Array, results: Results) -> None:
-        """Take down what all combinations come to, and which of the unknown made a difference."""
+    def note(self, rows: Array, results: Results, alike: Array | None = None) -> None:
+        """Take down what all combinations come to, and which of the unknown made a difference.
+
+        `alike` says for each of these rows which household of the results it is alike to, if not the one in its place.
+        """
+
+        def spread(values: Array) -> Array:
+            return values if alike is None or values.shape[-1] == 1 else values[..., alike]
+
         depth = len(results.axes) + 2
         before_rows = tuple(range(depth - 1))
         kinds = lifted(results.kinds, depth)
         low = high = None
-        self.kinds[rows] = np.bitwise_or.reduce(kinds, axis=before_rows)
+        self.kinds[rows] = spread(np.bitwise_or.reduce(kinds, axis=before_rows))
         if results.amount is not None:
-            amount, is_likely = lifted(results.amount, depth), kinds == R_LIKELY
-            low, high = np.where(is_likely, amount, HIGHEST), np.where(is_likely, amount, LOWEST)
-            self.low[rows], self.high[rows] = low.min(axis=before_rows), high.max(axis=before_rows)
+            amount, likely = lifted(results.amount, depth), mask_of(kinds == R_LIKELY)
+            low, high = amount | (~likely & HIGHEST), (amount & likely) | ~likely  # all bits set are HIGHEST and LOWEST
+            self.low[rows] = spread(low.min(axis=before_rows))
+            self.high[rows] = spread(high.max(axis=before_rows))
         for name, (can_yes, can_no) in self.answers.items():
             test = lifted(results.told[name], depth)
-            can_yes[rows], can_no[rows] = test.any(axis=before_rows), ~test.all(axis=before_rows)
+            can_yes[rows] = spread(np.logical_or.reduce(test, axis=before_rows))
+            can_no[rows] = spread(~np.logical_and.reduce(test, axis=before_rows))
+        for name, levels in self._differences(results, kinds, low, high):
+            if levels is not None:
+                self.levels[name][rows] |= spread(np.bitwise_or.reduce(levels, axis=before_rows))
+        if self.by_finding is not None and self.group.finding in results.axes:
+            place = results.axes.index(str(self.group.finding))
+            others = tuple(axis for axis in before_rows if axis != place)
+            self.by_finding[:, rows] = spread(np.bitwise_or.reduce(kinds, axis=others))
+
+    def _differences(
+        self, results: Results, kinds: Array, low: Array | None, high: Array | None
+    ) -> Iterator[tuple[str, Array | None]]:
+        """Of each unknown, at which strengths results differ by it."""
         for place, name in enumerate(results.axes):
             if not name.startswith("?"):
-                self._note_levels(name, rows, _levels(kinds, low, high, place))
-            if name == self.group.finding and self.by_finding is not None:
-                others = tuple(axis for axis in before_rows if axis != place)
-                self.by_finding[:, rows] = np.bitwise_or.reduce(kinds, axis=others)
+                yield name, _levels(kinds, low, high, place)
         for reason, (name, arises) in results.arises.items():
             place = results.axes.index(name)
             levels = _levels(kinds, low, high, place)
             if levels is not None:
-                first = lifted(arises, depth).take([0], axis=place)
-                self._note_levels(f"?{reason}", rows, levels * first.astype(np.uint8))
+                first = lifted(arises, len(results.axes) + 2).take([0], axis=place)
+                yield f"?{reason}", levels * first.astype(np.uint8)
         for name, tried in results.stars.items():
-            line = [0, *range(tried.start, tried.stop)]
-            of_line = [v if v is None or v.shape[-2] == 1 else v[..., line, :] for v in (kinds, low, high)]
-            self._note_levels(name, rows, _levels(of_line[0], of_line[1], of_line[2], depth - 2))
-
-    def _note_levels(self, name: str, rows: Array, levels: Array | None) -> None:
-        if levels is not None:
-            self.levels[name][rows] |= np.bitwise_or.reduce(levels, axis=tuple(range(levels.ndim - 1)))
+            yield name, _levels(kinds, low, high, -2, tried)
 
 
 def lifted(values: Array | bool | int, depth: int) -> Array:
@@ -110,13 +123,24 @@ def lifted(values: Array | bool | int, depth: int) -> Array:
     return array.reshape((1,) * (depth - array.ndim) + array.shape)
 
 
-def _levels(kinds: Array | None, low: Array | None, high: Array | None, axis: int) -> Array | None:
-    """At which strengths results differ along an axis; nothing where they do not lie along it."""
+def _levels(
+    kinds: Array, low: Array | None, high: Array | None, axis: int, places: slice | None = None
+) -> Array | None:
+    """At which strengths results differ along an axis, or the first of its places and some; nothing where none do."""
+
+    def along(work: np.ufunc, values: Array) -> Array:
+        if places is None or values.shape[axis] == 1:
+            return np.asarray(work.reduce(values, axis=axis, keepdims=True))
+        some: Array = work.reduce(values[..., places, :], axis=-2, keepdims=True)
+        return np.asarray(work(values[..., :1, :], some))
+
     levels: Array | None = None
-    if kinds is not None and kinds.shape[axis] > 1:
-        levels = LEVELS[np.bitwise_or.reduce(kinds, axis=axis, keepdims=True)]
+    if places is not None and places.start == places.stop:
+        return None
+    if kinds.shape[axis] > 1:
+        levels = LEVELS[along(np.bitwise_or, kinds)]
     if low is not None and high is not None and high.shape[axis] > 1:
-        least, most = low.min(axis=axis, keepdims=True), high.max(axis=axis, keepdims=True)
+        least, most = along(np.minimum, low), along(np.maximum, high)
         several = ((least != most) & (most != LOWEST)) * np.uint8(R_LIKELY)
         levels = several if levels is None else levels | several
     return levels
@@ -125,9 +149,16 @@ def _levels(kinds: Array | None, low: Array | None, high: Array | None, axis: in
 def strongest(told: Mapping[str, Test], waiting: str) -> Array:
     """The strongest result of some conditions that are all answered."""
     others = meet([test for name, test in told.items() if name not in (RECEIVED, waiting)])
-    kinds = np.where(others, np.uint8(R_LIKELY), np.uint8(R_UNLIKELY))
+    kinds = either(others, np.uint8(R_LIKELY), np.uint8(R_UNLIKELY))
     if waiting in told:
-        kinds = np.where(told[waiting], kinds, np.uint8(R_NOT_YET))
+        kinds = either(told[waiting], kinds, np.uint8(R_NOT_YET))
     if RECEIVED in told:
-        kinds = np.where(told[RECEIVED], np.uint8(R_RECEIVED), kinds)
-    return kinds
+        kinds = either(told[RECEIVED], np.uint8(R_RECEIVED), kinds)
+    return np.asarray(kinds)
+
+
+def either(test: Test, yes: Any, no: Any) -> Any:
+    """One of two kinds; several times as fast as `where`."""
+    if isinstance(test, bool):
+        return yes if test else no
+    return no ^ ((yes ^ no) & (-test.view(np.int8)).view(np.uint8))

@@ -26,6 +26,7 @@ from outreach.eligibility.arithmetic import (
     opposite,
     rest,
     total,
+    uniform,
     weighted,
 )
 from outreach.eligibility.crowd import Crowd, Rows
@@ -131,7 +132,8 @@ class Reckoning:
     def _told(self, fact: str, value: Test) -> Answer:
         known = self.crowd.known[fact]
         if known is True:
-            return value, value
+            same = uniform(value)
+            return same, same
         return UNKNOWN if known is False else (value & known, value | ~known)
 
     def _is_one_of(self, fact: str, codes: tuple[str, ...]) -> Test:

@@ -12,6 +12,7 @@ import numpy as np
 from outreach.eligibility.arithmetic import Array, Test, join, meet, opposite
 from outreach.eligibility.crowd import Crowd, as_said, as_stored
 from outreach.eligibility.expression import MOST_CENTS, Condition, Node, facts_of, reasons_of
+from outreach.eligibility.facts import FACTS, FactKind
 from outreach.eligibility.pieces import Pieces
 from outreach.eligibility.possible import Possible, Results, strongest
 from outreach.eligibility.reckoning import Reckoning
@@ -28,8 +29,10 @@ from outreach.eligibility.structure import (
     Structure,
 )
 
-MOST_CELLS = 262_144  # combinations worked out at once: arrays of two megabytes stay near the processor
-FEW_CELLS = 32_768  # so much superfluous work is cheaper than working out one more pattern by itself
+MOST_CELLS = 131_072  # combinations worked out at once, so that their arrays stay near the processor
+MANY_CELLS = 64  # from so many on, a household is first looked at by bounds, which may leave nothing to try
+FEW_CELLS = 40_000  # so much superfluous work is cheaper than working out one more pattern by itself
+ODD = np.random.default_rng(1).integers(2**62, size=1_000) * 2 + 1  # to mix many columns into one
 NO_YES = np.array([False, True])
 
 
@@ -55,31 +58,56 @@ class Trial:
     def run(self, crowd: Crowd) -> Possible:
         findings = len(self.answers[self.group.finding]) if self.group.finding else 0
         result = Possible.empty(self.group, crowd.size, findings)
-        rows = self._determine(crowd, result)
-        if not rows.size:
-            return result
-        before = crowd.take(rows, self.group.facts)
+        before = Reckoning(self.pieces, crowd)
         here = self._without_unread(before)
-        lacks = {name: here.lacks(name) for name in self.group.facts} | self._open_questions(here)
-        bites = self._bites(here, lacks)
-        is_beyond, is_too_much = self._is_beyond(lacks, here.size), self._is_too_much(lacks, here.size)
-        if is_beyond.any():
-            much = np.flatnonzero(is_beyond)
-            self._bounded(before.take(much), here.take(much), rows[much], result)
-        one_by_one = np.flatnonzero(is_too_much & ~is_beyond)
-        if one_by_one.size:
-            self._alone(before.take(one_by_one), rows[one_by_one], result)
-        for way, places in self._ways(lacks, np.flatnonzero(~(is_too_much | is_beyond))):
+        reckoning = Reckoning(self.pieces, here)
+        lacks = {name: here.lacks(name) for name in self.group.facts} | self._open_questions(reckoning)
+        bites = self._bites(reckoning, lacks)
+        for way, rows in self._ways(lacks, crowd.size):
+            left, facts, alike = rows, self.group.facts, None
+            if self._cells(way) > MANY_CELLS:
+                left = rows[self._determine(crowd.take(rows, facts), rows, result)]
+            if self._is_beyond(way):
+                self._bounded(crowd.take(left, facts), here.take(left, facts), left, result)
+                continue
+            if self._is_too_much(way):
+                self._alone(crowd.take(left, facts), left, result)
+                continue
+            tried = left
+            if self._cells(way) * left.size > MOST_CELLS:
+                first, alike = self._alike(before, here, left)
+                tried = left[first]
             step = max(1, MOST_CELLS // self._cells(way))
-            for start in range(0, places.size, step):
-                these = places[start : start + step]
-                some = {name: [b[these] for b in each] for name, each in bites.items() if name in way}
-                results = self._tried(here.take(these), way, some)
-                result.note(rows[these], results)
+            for start in range(0, tried.size, step):
+                these = tried[start : start + step]
+                some = {name: [bite[these] for bite in each] for name, each in bites.items() if name in way}
+                results = self._tried(here.take(these, facts), way, some)
+                if alike is None:
+                    result.note(these, results)
+                else:
+                    inside = np.flatnonzero((alike >= start) & (alike < start + step))
+                    result.note(left[inside], results, alike[inside] - start)
         return result
 
-    def _determine(self, crowd: Crowd, result: Possible) -> Array:
-        """Settle those whose bounds leave nothing open, the finding apart; give back the others."""
+    def _alike(self, reckoning: Reckoning, crowd: Crowd, rows: Array) -> tuple[Array, Array]:
+        """The first of the households that are alike in all that is looked at, and which of those each is alike to."""
+        columns = []
+        for name in self.group.facts:
+            value, known = crowd.filled(name)[rows].astype(np.int64), ~crowd.lacks(name)[rows]
+            if FACTS[name].kind is FactKind.WHOLE:  # those of one stretch are alike
+                value = np.searchsorted(self.answers[name], value, side="right")
+            if name in self.read_when:
+                read = reckoning.test(self.read_when[name])[1]
+                value = value * (read if isinstance(read, bool) else read[rows])
+            columns.append(np.where(known, value, -1))
+        signs = sum((column * factor for column, factor in zip(columns, ODD, strict=False)), start=rows * 0)
+        _, first, alike = np.unique(signs, return_index=True, return_inverse=True)
+        if not all(np.array_equal(column[first][alike], column) for column in columns):  # two signs happen to be one
+            return np.arange(rows.size), np.arange(rows.size)
+        return first, alike
+
+    def _determine(self, crowd: Crowd, rows: Array, result: Possible) -> Array:
+        """Settle those whose bounds leave nothing open, the finding apart; give back the places of the others."""
         finding, axes = self.group.finding, tuple[str, ...]()
         if finding is not None and crowd.known[finding] is not True:
             answers = self.answers[finding].reshape(-1, 1, 1)
@@ -98,7 +126,7 @@ class Trial:
         done = np.broadcast_to(done.all(axis=tuple(range(done.ndim - 1))), crowd.size)
         if done.any():
             found = Results(axes, {}, told, kinds, amount, {})
-            result.note(np.flatnonzero(done), found.select(done))
+            result.note(rows[done], found.select(done))
         return np.flatnonzero(~done)
 
     def _answered(self, crowd: Crowd, name: str, answers: Array) -> Array:
@@ -110,33 +138,32 @@ class Trial:
             return answers
         return crowd.values[name] if known.all() else np.where(known, crowd.values[name], answers)
 
-    def _without_unread(self, crowd: Crowd) -> Crowd:
+    def _without_unread(self, reckoning: Reckoning) -> Crowd:
         """Where what is known keeps every part from looking at a fact, any answer will do."""
-        reckoning = Reckoning(self.pieces, crowd)
+        crowd = reckoning.crowd
         values, known = dict(crowd.values), dict(crowd.known)
         for name, condition in self.read_when.items():
-            if crowd.known[name] is True:
+            lacks = crowd.lacks(name)
+            if not lacks.any():
                 continue
-            unread = crowd.lacks(name) & opposite(reckoning.test(condition)[1])
+            unread = lacks & opposite(reckoning.test(condition)[1])
             if unread.any():
                 values[name] = np.where(
                     unread, self.answers[name][0] if name in self.answers else 0, crowd.filled(name)
                 )
-                known[name] = ~crowd.lacks(name) | unread
+                known[name] = ~lacks | unread
         return Crowd(crowd.size, values, known)
 
-    def _open_questions(self, crowd: Crowd) -> dict[str, Array]:
+    def _open_questions(self, reckoning: Reckoning) -> dict[str, Array]:
         """Where an open question may arise."""
-        reckoning = Reckoning(self.pieces, crowd)
         found = {}
         for name, reasons in zip(self.open, self.group.questions, strict=True):
             opens = join([reckoning.test(self.guards[reason])[1] for reason in reasons])
-            found[name] = np.broadcast_to(opens, crowd.size)
+            found[name] = np.broadcast_to(opens, reckoning.crowd.size)
         return found
 
-    def _bites(self, crowd: Crowd, lacks: Mapping[str, Array]) -> dict[str, list[Array]]:
+    def _bites(self, reckoning: Reckoning, lacks: Mapping[str, Array]) -> dict[str, list[Array]]:
         """Where each value of an unknown amount is worth trying."""
-        reckoning = Reckoning(self.pieces, crowd)
 
         def is_open(condition: Condition) -> Test:
             certain, possible = reckoning.test(condition)
@@ -145,64 +172,48 @@ class Trial:
         return {
             name: [lacks[name] & (join(map(is_open, loose)) if loose else True) for _, loose in attempts]
             for name, attempts in self.attempts.items()
+            if lacks[name].any()
         }
 
-    def _is_beyond(self, lacks: Mapping[str, Array], size: int) -> Array:
-        """Where more is unknown than is tried answer by answer."""
-        counted = sum((lacks[name].astype(np.int64) for name in self.group.counted), start=np.zeros(size, np.int64))
-        beyond: Array = counted > MOST_SPLIT
-        return beyond
+    def _is_beyond(self, way: frozenset[str]) -> bool:
+        """Whether more is unknown than is tried answer by answer."""
+        return sum(name in way for name in self.group.counted) > MOST_SPLIT
 
-    def _is_too_much(self, lacks: Mapping[str, Array], size: int) -> Array:
-        """Where the arrays would be larger than they are worth; few households lack so much."""
-        combinations, lines = np.ones(size, dtype=np.int64), np.full(size, 2)
-        for name, many in self.many.items():
-            combinations = np.minimum(combinations * np.where(lacks[name], many, 1), MOST_COMBINATIONS + 1)
-        for name, attempts in self.attempts.items():
-            lines += lacks[name] * len(attempts)
-        too_much: Array = combinations * lines > MOST_COMBINATIONS
-        return too_much
+    def _is_too_much(self, way: frozenset[str]) -> bool:
+        """Whether the arrays would be larger than they are worth; few households lack so much."""
+        return self._cells(way) > MOST_COMBINATIONS
 
-    def _alone(self, crowd: Crowd, rows: Array, result: Possible) -> None:
-        """One household after the other in plain Python, which leaves out what is decided."""
-        evaluator = Evaluator(self.structure)
-        findings = self.structure.answers[self.group.finding] if self.group.finding else ()
-        values = {name: (crowd.filled(name), ~crowd.lacks(name)) for name in self.group.facts}
-        for place, row in enumerate(rows.tolist()):
-            known = {name: as_said(name, v[place].item()) for name, (v, is_known) in values.items() if is_known[place]}
-            found = evaluator.of_group(self.group, known)
-            result.kinds[row] = found.kinds
-            if found.low is not None and found.high is not None:
-                result.low[row], result.high[row] = found.low, found.high
-            for name, (can_yes, can_no) in result.answers.items():
-                can_yes[row], can_no[row] = True in found.answers[name], False in found.answers[name]
-            for name, levels in found.levels.items():
-                result.levels[name][row] = levels
-            if result.by_finding is not None:
-                result.by_finding[:, row] = [found.by_finding.get(answer, 0) for answer in findings]
+    def _is_tried(self, way: frozenset[str]) -> bool:
+        return not self._is_beyond(way) and not self._is_too_much(way)
 
-    def _ways(self, lacks: Mapping[str, Array], rows: Array) -> list[tuple[frozenset[str], Array]]:
+    def _ways(self, lacks: Mapping[str, Array], size: int) -> list[tuple[frozenset[str], Array]]:
         """Households that lack the same, together; a few are tried with those who lack more."""
-        if not rows.size:
-            return []
         names = list(lacks)
-        lacking = np.packbits(np.stack([lacks[name][rows] for name in names], axis=1), axis=1)
-        _, first, place_of = np.unique(
-            np.ascontiguousarray(lacking).view(f"V{lacking.shape[1]}").ravel(), return_index=True, return_inverse=True
-        )
-        ways = [frozenset(name for name in names if lacks[name][row]) for row in rows[first]]
-        sizes = np.bincount(place_of, minlength=len(ways))
-        into = dict[int, int]()
+        signs = np.zeros(size, dtype=np.int64)
+        for count, name in enumerate(names, start=1):
+            signs = 2 * signs + lacks[name]
+            if count % 60 == 0:
+                signs = np.unique(signs, return_inverse=True)[1]
+        _, first, place_of = np.unique(signs, return_index=True, return_inverse=True)
+        ways = [frozenset(name for name in names if lacks[name][row]) for row in first]
+        sizes = np.bincount(place_of, minlength=len(ways)).tolist()
+        into, together = list(range(len(ways))), list[int]()
         for place in sorted(range(len(ways)), key=lambda p: -self._cells(ways[p])):
-            fits = (p for p, own in into.items() if p == own and ways[place] <= ways[p])
-            cheap = (p for p in fits if self._cells(ways[p]) * sizes[place] <= FEW_CELLS)
-            into[place] = next(cheap, place)
-        target = np.array([into[place] for place in range(len(ways))])[place_of]
-        return [(ways[place], rows[target == place]) for place in sorted(set(into.values()))]
+            for other in together:
+                union, many = ways[other] | ways[place], sizes[other] + sizes[place]
+                if self._cells(union) * many <= FEW_CELLS and self._is_tried(union):
+                    ways[other], sizes[other], into[place] = union, many, other
+                    break
+            else:
+                if self._is_tried(ways[place]):
+                    together.append(place)
+        target = np.array(into)[place_of]
+        return [(ways[place], np.flatnonzero(target == place)) for place in sorted(set(into))]
 
     def _cells(self, way: frozenset[str]) -> int:
         """The combinations a household lacking these is tried with."""
-        lines = 2 + sum(len(self.attempts[name]) for name in way if name in self.attempts)
+        amounts = [len(self.attempts[name]) for name in way if name in self.attempts]
+        lines = 2 + sum(amounts) if amounts else 1
         return lines * prod(self.many[name] for name in way if name in self.many)
 
     def _tried(self, crowd: Crowd, way: frozenset[str], bites: dict[str, list[Array]]) -> Results:
@@ -259,6 +270,24 @@ class Trial:
             if places > end:
                 column[..., end, :] = np.where(crowd.lacks(name), MOST_CENTS, low)
         return tried, stars
+
+    def _alone(self, crowd: Crowd, rows: Array, result: Possible) -> None:
+        """One household after the other in plain Python, which leaves out what is decided."""
+        evaluator = Evaluator(self.structure)
+        findings = self.structure.answers[self.group.finding] if self.group.finding else ()
+        values = {name: (crowd.filled(name), ~crowd.lacks(name)) for name in self.group.facts}
+        for place, row in enumerate(rows.tolist()):
+            known = {name: as_said(name, v[place].item()) for name, (v, is_known) in values.items() if is_known[place]}
+            found = evaluator.of_group(self.group, known)
+            result.kinds[row] = found.kinds
+            if found.low is not None and found.high is not None:
+                result.low[row], result.high[row] = found.low, found.high
+            for name, (can_yes, can_no) in result.answers.items():
+                can_yes[row], can_no[row] = True in found.answers[name], False in found.answers[name]
+            for name, levels in found.levels.items():
+                result.levels[name][row] = levels
+            if result.by_finding is not None:
+                result.by_finding[:, row] = [found.by_finding.get(answer, 0) for answer in findings]
 
     def _bounded(self, before: Crowd, crowd: Crowd, rows: Array, result: Possible) -> None:
         """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""

@@ -74,20 +74,21 @@ class Verdicts:
         sure = (kinds[likely] & (R_NOT_YET | R_UNLIKELY)) == 0
         self.low[rows[likely]], self.high[rows[likely]] = np.where(sure, low[likely], 0), high[likely]
 
-    def range_frame(self) -> pl.DataFrame:
-        """The outcome and the range alone."""
+    def frame(self) -> pl.DataFrame:
+        """The columns as a screening gives them."""
         code = self.right.code
         no_amount = self.no_amount | (self.kind == R_RECEIVED) if self.has_amount else np.ones_like(self.no_amount)
         amounts = pl.DataFrame({f"{code}_low": self.low, f"{code}_high": self.high})
         if no_amount.any():
             amounts = amounts.select(pl.when(pl.Series(~no_amount)).then(pl.all()))
-        return pl.DataFrame([pl.Series(f"{code}_outcome", self.outcome).cat.to(OUTCOME), *amounts.get_columns()])
-
-    def frame(self) -> pl.DataFrame:
-        """Everything found."""
         masks = {name: getattr(self, name) for name in ("missing", "unmet", "unclear", "exact")}
-        columns = (pl.Series(f"{self.right.code}_{name}", values) for name, values in masks.items())
-        return pl.DataFrame([*self.range_frame().get_columns(), *columns])
+        return pl.DataFrame(
+            [
+                pl.Series(f"{code}_outcome", self.outcome).cat.to(OUTCOME),
+                *amounts.get_columns(),
+                *(pl.Series(f"{code}_{name}", values) for name, values in masks.items()),
+            ]
+        )
 
 
 def _bits_type(names: tuple[str, ...]) -> type[np.unsignedinteger]:
