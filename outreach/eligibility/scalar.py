@@ -19,6 +19,7 @@ from outreach.eligibility.structure import (
     Group,
     Structure,
     join,
+    levels_of,
     matters,
     range_of,
 )
@@ -218,16 +219,19 @@ class Evaluator:
                 possible.kinds |= R_UNLIKELY if not all(others) else 0
                 possible.kinds |= R_LIKELY if all(answer is not False for answer in others) else 0
         open_parts = [self.structure.conditions[name].reads for name in group.conditions if answers[name] is None]
+        several = False
         if group.has_amount and possible.kinds & R_LIKELY:
             possible.low, possible.high = self.bounded_amount(known)
-            if possible.low != possible.high:
+            several = possible.low != possible.high
+            if several:
                 open_parts.append(self.structure.rule.amount.reads)
+        levels = levels_of(possible.kinds, several)
         for name in group.conditions:
             possible.answers[name] = {True, False} if answers[name] is None else {answers[name] is True}
         for facts, reasons in open_parts:
             names = [name for name in facts if name not in known]
             names += [f"?{reason}" for reason in reasons if bounded(self.structure.guards[reason])(known) is not False]
-            possible.levels.update(dict.fromkeys(names, 15))
+            possible.levels.update(dict.fromkeys(names, levels))
             possible.turns.update(names)
         return possible
 

@@ -307,7 +307,25 @@ def _trials(name: str, nodes: tuple[Node, ...]) -> tuple[Attempt, ...]:
         for limit in sorted(values(node.limit)):
             for value in (v for shift in below for v in _solve(node.amount, name, Number(max(0, limit + shift)))):
                 found[value] = choices if choices and found.get(value, choices) else ()
+    for top in nodes:
+        for node, choices in _below_a_choice(top, name, ()):
+            for limit in sorted(values(node.limit)):
+                for value in _solve(node.amount, name, Number(limit)):
+                    found[value] = (*found.get(value, ()), *choices) if found.get(value, choices) else ()
     return tuple(Attempt(value, while_open) for value, while_open in found.items())
+
+
+def _below_a_choice(
+    node: Node, name: str, choices: tuple[Condition, ...]
+) -> Iterator[tuple[Above, tuple[Condition, ...]]]:
+    """The slices of an amount that count only by what was chosen: two ways to count differ between their limits."""
+    if name not in facts_of(node):
+        return
+    if isinstance(node, Above) and choices and name in facts_of(node.amount) and not facts_of(node.limit):
+        yield node, choices
+    for part in node.parts:
+        chosen = isinstance(node, Choose) and isinstance(part, Amount)
+        yield from _below_a_choice(part, name, (*choices, *node.conditions) if chosen else choices)  # type: ignore[attr-defined]
 
 
 def _solve(node: Amount, name: str, target: Amount) -> Iterator[Amount]:

@@ -14,7 +14,7 @@ from outreach.eligibility.crowd import Crowd, as_said, as_stored
 from outreach.eligibility.expression import MOST_CENTS, Condition, Node, facts_of, reasons_of
 from outreach.eligibility.facts import FACTS, FactKind
 from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.possible import Possible, Results, strongest
+from outreach.eligibility.possible import LEVELS, Possible, Results, strongest
 from outreach.eligibility.reckoning import Reckoning
 from outreach.eligibility.scalar import Evaluator
 from outreach.eligibility.structure import (
@@ -309,15 +309,18 @@ class Trial:
         for kind, where in of_kind.items():
             kinds |= where * np.uint8(kind)
         result.kinds[rows], result.exact[rows] = kinds, False
+        levels = LEVELS[kinds]
         parts: list[tuple[Node, Array]] = [(condition, can_yes[n] & can_no[n]) for n, condition in self.tests.items()]
         if self.amount is not None:
             result.low[rows], result.high[rows] = low, high = reckoning.amount(self.amount)
-            parts.append((self.amount, ((kinds & R_LIKELY) != 0) & (low != high)))
+            several = ((kinds & R_LIKELY) != 0) & (low != high)
+            parts.append((self.amount, several))
+            levels = levels | several * np.uint8(R_LIKELY)
         for name, (yes, no) in result.answers.items():
             yes[rows], no[rows] = can_yes[name], can_no[name]
         for piece, is_open in parts:
             for name in facts_of(piece):
-                result.levels[name][rows] |= (is_open & crowd.lacks(name)) * np.uint8(15)
+                result.levels[name][rows] |= (is_open & crowd.lacks(name)) * levels
             for reason in reasons_of(piece):
                 arises = reckoning.test(self.guards[reason])[1]
-                result.levels[f"?{reason}"][rows] |= (is_open & arises) * np.uint8(15)
+                result.levels[f"?{reason}"][rows] |= (is_open & arises) * levels

@@ -10,7 +10,7 @@ from flask import g
 
 from outreach.eligibility.facts import FACTS
 from outreach.eligibility.parameters import State
-from outreach.eligibility.right import load_rights
+from outreach.eligibility.right import letter_rights, load_rights
 from outreach.eligibility.verdict import Outcome, Verdict
 from outreach.languages import Language
 from outreach.web.citizen.questions import ORDER
@@ -71,7 +71,7 @@ def test_an_adult_who_was_never_examined_learns_that_only_the_finding_is_missing
 
 def test_only_questions_that_can_still_matter_are_asked(journey, client):
     asked, place = journey(ADULT_ALONE | {"really_lives_in_belgium": "no"})
-    assert set(asked) <= {"age", "really_lives_in_belgium", "receives_arr", "receives_ai"}
+    assert set(asked) <= {"age", "in_population_register", "really_lives_in_belgium", "receives_arr", "receives_ai"}
     assert "verdict--likely" not in client.get(place).text
 
 
@@ -245,8 +245,11 @@ def test_every_question_says_why_it_is_asked_and_where_the_answer_is_found(clien
         assert text.replace("'", "&#39;") in page
 
 
-def test_every_fact_that_may_be_asked_has_its_place_in_the_order():
-    assert {name for name, fact in FACTS.items() if fact.is_asked} == set(ORDER)
+def test_the_pages_ask_what_the_rights_of_the_letters_wait_for_and_nothing_else(client):
+    read = {name for right in letter_rights().values() for name in right.missing_order}
+    assert {name for name in read if FACTS[name].is_asked} == set(ORDER)
+    other = next(name for name, fact in FACTS.items() if fact.is_asked and name not in read)
+    assert client.get(f"/fr/check/{other}").status_code == 404
 
 
 def test_the_web_never_loads_polars():

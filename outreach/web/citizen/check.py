@@ -74,7 +74,7 @@ def result() -> ResponseReturnValue:
         promising=[card for card in shown if card.verdict.outcome.is_promising],
         askable=ORDER,
         day=page_language().day(rim().today),
-        open_questions=still_useful(verdicts, answers.said),
+        open_questions=still_useful(verdicts, answers),
         said=[(FACTS[name], said_in_words(FACTS[name], value)) for name, value in answers.said.items()],
     )
 
@@ -95,7 +95,7 @@ def _screen(answers: Answers) -> dict[str, Verdict]:
 
 
 def _next(answers: Answers) -> str:
-    ahead = still_useful(_screen(answers), answers.said)
+    ahead = still_useful(_screen(answers), answers)
     return url_for("check.question", name=ahead[0]) if ahead else url_for("check.result")
 
 

@@ -1,44 +1,20 @@
-"""Which question comes next: only those whose answer can still change something, the most decisive first."""
+"""Which questions the pages ask: those of the rights letters are written about, the most decisive first."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from outreach.eligibility.facts import FACTS
+from outreach.eligibility.questions import questions_left
+from outreach.eligibility.right import letter_rights
 from outreach.eligibility.verdict import Verdict
+from outreach.web.citizen.answers import Answers
+from outreach.web.rim import rim
 
-ORDER = (
-    "age",
-    "ever_married",
-    "disability_after_child_benefit",
-    "kept_without_interruption",
-    "really_lives_in_belgium",
-    "receives_arr",
-    "receives_ai",
-    "earning_capacity",
-    "autonomy_points",
-    "nationality_group",
-    "in_population_register",
-    "residence",
-    "long_stay_in_institution",
-    "partner_counts",
-    "co_tenancy_registered",
-    "partner_detained",
-    "lives_alone",
-    "dependent_children",
-    "partner_receives_arr",
-    "own_work_income",
-    "own_replacement_income",
-    "own_other_income",
-    "partner_income",
-    "income_changed",
-    "own_work_income_recent",
-    "own_replacement_income_recent",
-    "own_other_income_recent",
-    "partner_income_recent",
-    "back_to_work",
-    "years_since_back_to_work",
-)
+_READ = {name for right in letter_rights().values() for name in right.missing_order}
+ORDER = tuple(name for name, fact in FACTS.items() if fact.is_asked and name in _READ)  # every page there is
 
 
-def still_useful(verdicts: Mapping[str, Verdict], said: Iterable[str]) -> list[str]:
-    """The questions not asked yet that at least one right still waits for, in the order they are asked."""
-    waited_for = {name for verdict in verdicts.values() for name in verdict.missing}
-    return [name for name in ORDER if name in waited_for and name not in set(said)]
+def still_useful(verdicts: Mapping[str, Verdict], answers: Answers) -> list[str]:
+    """The questions whose answer can still change something; what was said, an \"I do not know\" too, comes no more."""
+    here = rim()
+    parameters = here.book().on(here.today)
+    return list(questions_left(verdicts, answers.facts(), letter_rights(), parameters, answers.said).names)
