@@ -6,7 +6,7 @@ answer is counted apart as open, and costs nothing until somebody knows. Whoever
 looked into further: nothing can make them likely, though a screening may call some of them unlikely.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,9 +67,11 @@ def simulate(source: Path, now: Parameters, then: Parameters, rights: Mapping[st
     needed = {PERSON_KEY, *panel.needed, *groups.needed}
     facts = facts.select([name for name in columns if name in needed])
 
-    def part(piece: tuple[int, pl.DataFrame]) -> Array:
-        first_row, frame = piece
-        crowd = read_crowd(frame, sorted({*panel.needed, *groups.needed}), first_row)
+    height = facts.select(pl.len()).collect().item()
+
+    def part(start: int) -> Array:
+        frame = facts.slice(start, BATCH).collect()
+        crowd = read_crowd(frame, sorted({*panel.needed, *groups.needed}), start + 1)
         told = panel.settle(crowd)
         for judge, verdicts in zip(panel.judges, told, strict=True):
             rows = _worth_trying(judge, crowd, verdicts)
@@ -79,17 +81,9 @@ def simulate(source: Path, now: Parameters, then: Parameters, rights: Mapping[st
         return np.stack([_sums(before, after, cell) for before, after, cell in pairs])
 
     total = np.zeros((len(rights), CELLS, len(COUNTS) + len(SUMS)), dtype=np.int64)
-    for sums in in_parallel(part, _pieces(facts)):
+    for sums in in_parallel(part, range(0, height, BATCH)):
         total += sums
     return Simulation(pl.concat(_as_rows(code, sums) for code, sums in zip(rights, total, strict=True)), tuple(rights))
-
-
-def _pieces(facts: pl.LazyFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The file piece by piece, each with the number of its first row."""
-    first_row = 1
-    for frame in facts.collect_batches(chunk_size=BATCH, maintain_order=True):
-        yield first_row, frame
-        first_row += frame.height
 
 
 def _worth_trying(judge: Judge, crowd: Crowd, verdicts: Verdicts) -> Array:
