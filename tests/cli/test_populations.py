@@ -189,6 +189,16 @@ def test_a_reform_that_makes_no_sense_is_refused_with_a_sentence(town):
     assert "arr.maximum.B cannot be -5" in told.stderr
 
 
+def test_the_newer_of_two_screenings_is_refused_in_the_place_of_the_older(screened):
+    command(
+        "screen", screened / "facts.parquet", screened / "later.parquet", "--day", "2026-12-22", "--rights", "arr,ai"
+    )
+    told = command("compare", screened / "later.parquet", screened / "verdicts.parquet")
+    assert told.exit_code == 65
+    assert "2026-12-22" in told.stderr
+    assert "give the older one first" in told.stderr
+
+
 @pytest.fixture
 def household(tmp_path):
     """A household as JSON, changed as wished: household(age=80)."""

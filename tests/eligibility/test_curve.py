@@ -1,6 +1,7 @@
 """What earning more does to one household: exact where something changes, straight between, and said in words."""
 
 import random
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +12,7 @@ from household_builders import a_household, a_random_household
 
 from outreach.eligibility.curve import END, GROWING, Curve, Missed, Point, Step, curve
 from outreach.eligibility.curve_text import WORDS, explain_curve
+from outreach.eligibility.expression import Number, Rule, when
 from outreach.eligibility.line import RISING, combined, holds_at, level, switched
 from outreach.eligibility.net_income import simplifications, sources, tax_year
 from outreach.eligibility.parameters import Parameters
@@ -225,6 +227,24 @@ def test_a_jump_is_said_as_a_jump():
     jump = Step(before, after, {"arr": 0, "ai": 0, "total": 1})
     [line] = explain_curve(Curve((before, after), (jump,), (), (), None, "year"), letter_rights(), "nl")[1:2]
     assert line == "IVT: gaat in één keer van € 500,00 naar € 0,00, bij € 10,00.".replace("€ ", "€\u00a0")
+
+
+def test_a_rule_with_a_cliff_shows_the_cent_before_it_and_the_loss(values):
+    """A made-up rule: nothing at all from 10 000 euros of earnings on."""
+    arr = letter_rights()["arr"]
+
+    def make(fact: Any, p: Any) -> Rule:
+        rule = arr.rule(values)
+        return Rule(rule.received, rule.conditions, when(fact.own_work_income < Number(10_000_00), Number(5_000_00)))
+
+    cliff = copy(arr)
+    object.__setattr__(cliff, "make", make)
+    found = curve(a_household(), values, {"arr": cliff})
+    assert [(point.earned, point.amounts["arr"]) for point in found.points] == [
+        (0, 5_000_00), (9_999_99, 5_000_00), (10_000_00, 0), (END, 0),
+    ]  # fmt: skip
+    assert [step.is_jump for step in found.steps] == [False, True, False]
+    assert any("d'un coup" in line for line in explain_curve(found, {"arr": cliff}, "fr"))
 
 
 def test_what_could_not_be_drawn_is_said_with_its_reason(drawn):
