@@ -1,25 +1,210 @@
-"""The laws every verdict obeys, on households made at random and on the example of the unknown partner."""
+"""The laws every verdict obeys, on households made at random; whole populations at once, so that many can be tried.
+
+The rights of the letters get ten thousand households a law, a hundred thousand in the long round; the others fewer.
+"""
 
 import random
-from collections.abc import Callable, Iterator
-from itertools import combinations, product
+from collections.abc import Callable, Iterator, Mapping
+from itertools import product
 from typing import Any
 
+import numpy as np
+import polars as pl
 import pytest
-from household_builders import TELLING_AMOUNTS, a_household, a_random_household, a_random_value
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from household_builders import a_household, a_random_household, a_random_value, as_frame
 
-from outreach.eligibility.facts import FACTS, FactKind, is_known
+from outreach.eligibility.facts import FACTS, NOT_ASSESSED, FactKind, is_known
 from outreach.eligibility.parameters import Parameters
-from outreach.eligibility.right import load_rights
-from outreach.eligibility.screening import screen_one
+from outreach.eligibility.right import Right, letter_rights, load_rights
+from outreach.eligibility.screening import screen_frame, screen_one
 from outreach.eligibility.verdict import Outcome, Verdict
+from outreach.errors import FactRefused
 
 Judge = Callable[..., dict[str, Verdict]]
+SETTLED = [outcome.value for outcome in Outcome if outcome.is_settled]
+OTHERS = {code: right for code, right in load_rights().items() if not right.has_letters}
+HOW_MANY = [10_000, pytest.param(100_000, marks=pytest.mark.long)]
+HOW_MANY_OTHERS = [240, pytest.param(6_000, marks=pytest.mark.long)]
+AT_ONCE = 250  # households that lack the same
+# Facts that hang together, where splitting is most easily wrong: partner, relatives, institution.
+HARD = (
+    ("partner_counts", "partner_receives_arr", "co_tenancy_registered", "partner_detained"),
+    ("partner_counts", "lives_alone", "dependent_children", "partner_detained"),
+    ("residence", "long_stay_in_institution", "partner_counts", "lives_alone"),
+    ("residence", "partner_detained", "dependent_children"),
+    ("ever_married", "disability_after_child_benefit", "dependent_children", "age"),
+    ("receives_arr", "receives_ai", "kept_without_interruption", "age"),
+    ("back_to_work", "years_since_back_to_work", "income_changed"),
+    ("earning_capacity", "partner_counts", "residence"),
+    ("nationality_group", "in_population_register", "really_lives_in_belgium"),
+)
 
 
-# The example of the unknown partner
+def read_by(rights: Mapping[str, Right]) -> list[str]:
+    read = {name for right in rights.values() for name in right.missing_order}
+    return [name for name in FACTS if name in read]
+
+
+def screened(frame: pl.DataFrame, values: Parameters, rights: Mapping[str, Right]) -> pl.DataFrame:
+    return screen_frame(frame.lazy(), values.day, values, rights).collect()
+
+
+def answers_to(name: str) -> list[Any]:
+    """Every answer to a yes/no or category fact; of a whole one those next to the limits of the demo day."""
+    fact = FACTS[name]
+    if fact.kind is FactKind.YES_NO:
+        return [False, True]
+    if fact.kind is FactKind.CATEGORY:
+        return [code for code in fact.codes if code != NOT_ASSESSED]
+    if fact.kind is FactKind.CENTS:
+        return [0, 1_000_000, 3_000_000]
+    telling = {"age": [10, 17, 18, 64, 65, 66, 90], "dependent_children": [0, 1, 3]}
+    return telling.get(name, list(range(fact.low, min(fact.high, 20) + 1)))
+
+
+# Learning a fact
+
+
+def learning(count: int, rights: Mapping[str, Right], seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Households that lack some facts, and the same after one answer."""
+    dice, names, before, after = random.Random(seed), read_by(rights), [], []
+    while len(before) < count:
+        household = a_random_household(dice, dice.choice((0.03, 0.06, 0.12)), names)
+        lacking = [name for name, value in household.items() if not is_known(FACTS[name], value)]
+        if lacking:
+            learnt = dice.choice(lacking)
+            before.append(household)
+            after.append({**household, learnt: a_random_value(dice, FACTS[learnt])})
+    return as_frame(before), as_frame(after)
+
+
+@pytest.mark.parametrize("count", HOW_MANY)
+def test_learning_a_fact_never_flips_a_settled_verdict_nor_leaves_the_range(values: Parameters, count: int) -> None:
+    check_learning(*learning(count, letter_rights(), seed=count), values, letter_rights())
+
+
+@pytest.mark.parametrize("count", HOW_MANY_OTHERS)
+def test_the_other_rights_never_flip_either(values: Parameters, count: int) -> None:
+    check_learning(*learning(count, OTHERS, seed=count), values, OTHERS)
+
+
+def check_learning(before: pl.DataFrame, after: pl.DataFrame, values: Parameters, rights: Mapping[str, Right]) -> None:
+    earlier, later = screened(before, values, rights), screened(after, values, rights)
+    for code in rights:
+        settled = earlier[f"{code}_outcome"].is_in(SETTLED)
+        same = earlier[f"{code}_outcome"] == later[f"{code}_outcome"]
+        assert (same | ~settled).all(), f"{code}: a settled verdict flipped"
+        within = (earlier[f"{code}_low"] <= later[f"{code}_low"]) & (later[f"{code}_high"] <= earlier[f"{code}_high"])
+        assert within.fill_null(True).all(), f"{code}: the amount left the range"
+        more = later[f"{code}_missing"] & ~earlier[f"{code}_missing"]
+        assert (more == 0).all(), f"{code}: a fact is missing that could not matter before"
+
+
+# All completions
+
+
+def lacking(dice: random.Random, names: list[str]) -> list[str]:
+    """Up to four facts to leave open, sometimes those that hang together."""
+    if dice.random() < 0.5:
+        hard = [name for name in dice.choice(HARD) if name in names]
+        if hard:
+            return hard
+    choices = [name for name in names if FACTS[name].kind is not FactKind.CENTS and len(answers_to(name)) < 9]
+    return dice.sample(choices, min(len(choices), dice.choice((1, 2, 3))))
+
+
+@pytest.mark.parametrize("count", HOW_MANY)
+def test_the_verdict_is_exactly_what_all_completions_give(values: Parameters, count: int) -> None:
+    for batch in range(count // AT_ONCE):
+        check_completions(random.Random(f"{count} {batch}"), AT_ONCE, values, letter_rights())
+
+
+@pytest.mark.parametrize("count", HOW_MANY_OTHERS)
+def test_the_verdict_on_the_other_rights_is_exactly_what_all_completions_give(values: Parameters, count: int) -> None:
+    for batch, (code, right) in enumerate(sorted(OTHERS.items())):
+        for again in range(2):
+            check_completions(random.Random(f"{count} {batch} {again}"), count // 24, values, {code: right})
+
+
+def check_completions(dice: random.Random, count: int, values: Parameters, rights: Mapping[str, Right]) -> None:
+    names = read_by(rights)
+    unknown = lacking(dice, names)
+    households = [_complete(dice, a_random_household(dice, 0, names)) for _ in range(count)]
+    frame = as_frame(households)
+    told = screened(
+        frame.with_columns(pl.lit(None, frame.schema[name]).alias(name) for name in unknown), values, rights
+    )
+    combinations = list(product(*map(answers_to, unknown)))
+    answers = pl.DataFrame(combinations, schema={name: frame.schema[name] for name in unknown}, orient="row")
+    complete = screened(frame.drop(unknown).join(answers, how="cross", maintain_order="left_right"), values, rights)
+    shape = (count, *(len(answers_to(name)) for name in unknown))
+    for code, right in rights.items():
+        assert told[f"{code}_exact"].all(), f"{code} with {unknown}"
+        outcome = complete[f"{code}_outcome"].to_physical().to_numpy().reshape(shape)
+        low = complete[f"{code}_low"].fill_null(-1).to_numpy().reshape(shape)
+        high = complete[f"{code}_high"].fill_null(-1).to_numpy().reshape(shape)
+        clear = (complete[f"{code}_unclear"].to_numpy().reshape(shape) == 0).reshape(count, -1).all(axis=1)
+        check_outcome(told[f"{code}_outcome"], outcome, clear, f"{code} with {unknown}")
+        check_range(told[f"{code}_low"], told[f"{code}_high"], low, high, f"{code} with {unknown}")
+        missing = told[f"{code}_missing"].to_numpy()
+        for place, name in enumerate(unknown, start=1):
+            bit = right.missing_order.index(name) if name in right.missing_order else None
+            listed = np.zeros(count, bool) if bit is None else (missing >> bit) & 1 == 1
+            differs = sum((part != part.take([0], axis=place)) for part in (outcome, low, high)) > 0
+            changes = differs.reshape(count, -1).any(axis=1)
+            assert (listed | ~changes).all(), f"{code}: {name} can change the verdict and is not listed"
+            assert (changes | ~listed)[clear].all(), f"{code}: {name} is listed and changes nothing"
+
+
+def _complete(dice: random.Random, household: dict[str, Any]) -> dict[str, Any]:
+    return {n: v if is_known(FACTS[n], v) else dice.choice(answers_to(n)) for n, v in household.items()}
+
+
+def check_outcome(told: pl.Series, complete: np.ndarray, clear: np.ndarray, what: str) -> None:
+    """A settled verdict says what every completion says; an open one only where they differ."""
+    mine, all_of_them = told.to_physical().to_numpy(), complete.reshape(len(told), -1)
+    unanimous = (all_of_them == all_of_them[:, :1]).all(axis=1)
+    settled = told.is_in(SETTLED).to_numpy()
+    assert (unanimous & (all_of_them[:, 0] == mine))[settled].all(), f"{what}: settled against a completion"
+    assert not (unanimous & ~settled & clear).any(), f"{what}: open although every completion says the same"
+
+
+def check_range(low: pl.Series, high: pl.Series, lows: np.ndarray, highs: np.ndarray, what: str) -> None:
+    """The range is that of the completions which have an amount."""
+    lows, highs = lows.reshape(len(low), -1), highs.reshape(len(low), -1)
+    some = (highs >= 0).any(axis=1) & low.is_not_null().to_numpy()
+    least = np.where(lows >= 0, lows, np.iinfo(np.int64).max).min(axis=1)
+    assert (low.fill_null(-1).to_numpy() == least)[some].all(), f"{what}: the low end"
+    assert (high.fill_null(-1).to_numpy() == highs.max(axis=1))[some].all(), f"{what}: the high end"
+
+
+# Alone and among others
+
+
+def test_one_household_gives_what_it_gives_among_others_for_every_right(values: Parameters) -> None:
+    dice = random.Random(11)
+    households = [a_random_household(dice, dice.choice((0.03, 0.1, 0.3))) for _ in range(40)]
+    together = screened(as_frame(households), values, load_rights())
+    order = list(range(len(households)))
+    dice.shuffle(order)
+    shuffled = screened(as_frame([households[place] for place in order]), values, load_rights())
+    columns = [name for name in together.columns if name != "person_key"]
+    assert shuffled.select(columns).equals(together[order].select(columns))
+    for place, household in enumerate(households):
+        for code, verdict in screen_one(household, values.day, values).items():
+            right, row = load_rights()[code], together.row(place, named=True)
+            assert row[f"{code}_outcome"] == verdict.outcome.value
+            assert (row[f"{code}_low"], row[f"{code}_high"]) == (verdict.low, verdict.high)
+            assert named(row[f"{code}_missing"], right.missing_order) == set(verdict.missing)
+            assert named(row[f"{code}_unmet"], right.condition_order) == set(verdict.unmet)
+            assert row[f"{code}_exact"] == verdict.exact
+
+
+def named(mask: int, order: tuple[str, ...]) -> set[str]:
+    return {name for place, name in enumerate(order) if mask >> place & 1}
+
+
+# The examples of the unknown partner
 
 
 def test_an_unknown_partner_with_a_good_income_leaves_two_amounts_not_the_highest(
@@ -40,140 +225,51 @@ def test_where_both_answers_about_a_partner_are_unlikely_the_verdict_is_unlikely
     assert verdict.decided_by == "income"
 
 
-def test_a_partner_without_income_only_changes_the_amount(judged: Judge, values: Parameters) -> None:
-    verdict = judged(partner_counts=None, partner_income=0)["arr"]
-    assert verdict.outcome is Outcome.LIKELY
-    assert (verdict.low, verdict.high) == (values["arr.maximum.B"].whole, values["arr.maximum.C"].whole)
-    assert verdict.missing == ("partner_counts",)
-
-
-# Brute force on few unknowns
-
-
-def answers_to(name: str) -> list[Any]:
-    """Enough answers to a fact to see everything its answer can do on the demo day."""
-    fact = FACTS[name]
-    if fact.kind is FactKind.YES_NO:
-        return [False, True]
-    if fact.kind is FactKind.CATEGORY:
-        return [code for code in fact.codes if code != "not_assessed"]
-    if fact.kind is FactKind.WHOLE:
-        return {"age": [10, 17, 18, 40, 64, 65, 66, 90], "dependent_children": [0, 1, 3]}.get(name, list(range(19)))
-    return [*TELLING_AMOUNTS, 450_000, 1_300_000, 1_900_000, 2_400_000, 7_500_000, 8_100_000]
-
-
-def completions(household: dict[str, Any], unknown: list[str]) -> Iterator[tuple[tuple[Any, ...], dict[str, Any]]]:
-    for answers in product(*(answers_to(name) for name in unknown)):
-        yield answers, {**household, **dict(zip(unknown, answers, strict=True))}
-
-
-def result(verdict: Verdict) -> tuple[Any, ...]:
-    return verdict.outcome, verdict.low, verdict.high
-
-
-def unknown_in(household: dict[str, Any]) -> list[str]:
-    return [name for name, value in household.items() if not is_known(FACTS[name], value)]
-
-
-def a_few_unknown(seed: int) -> dict[str, Any]:
-    """A household with one to three unknown facts, at most two of them amounts or points."""
-    dice = random.Random(seed)
-    household = a_random_household(dice, unknown=0)
-    household = {n: (dice.choice(FACTS[n].codes[:2]) if v == "not_assessed" else v) for n, v in household.items()}
-    choices = [n for n in FACTS if n not in ("autonomy_points", "nationality_group")]
-    for name in dice.sample(choices, dice.choice((1, 2, 2))):
-        household[name] = None
-    if dice.random() < 0.3:
-        household["earning_capacity"] = None
-    return household
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_the_verdict_is_what_the_completions_give(values: Parameters, seed: int) -> None:
-    household = a_few_unknown(seed)
-    unknown = unknown_in(household)
-    told = screen_one(household, values.day, values)
-    complete = {a: screen_one(h, values.day, values) for a, h in completions(household, unknown)}
-    for code, verdict in told.items():
-        assert verdict.exact
-        whole = {answers: verdicts[code] for answers, verdicts in complete.items()}
-        outcomes = {v.outcome for v in whole.values()}
-        if verdict.is_settled:
-            assert outcomes == {verdict.outcome}, "a settled verdict says what every completion says"
-        elif outcomes == {Outcome.LIKELY} or outcomes == {Outcome.UNLIKELY}:
-            pytest.fail("every completion says the same, and the verdict did not")
-        lows = [v.low for v in whole.values() if v.low is not None]
-        highs = [v.high for v in whole.values() if v.high is not None]
-        if lows:
-            assert (verdict.low, verdict.high) == (min(lows), max(highs)), "the range is the completions'"
-        for position, name in enumerate(unknown):
-            changes = any(
-                result(one) != result(whole[(*answers[:position], other, *answers[position + 1 :])])
-                for answers, one in whole.items()
-                for other in answers_to(name)
-            )
-            assert changes == (name in verdict.missing), f"{name} is listed exactly when its answer can matter"
-
-
-@pytest.mark.parametrize("pair", list(combinations(("partner_counts", "lives_alone", "dependent_children"), 2)))
-def test_two_unknown_household_facts_are_exact_beside_an_unknown_income(values: Parameters, pair: Any) -> None:
-    household = a_household(**dict.fromkeys(pair), own_replacement_income=None, autonomy_points=8)
-    told = screen_one(household, values.day, values)["ai"]
-    assert told.exact
-    assert set(told.missing) == {*pair, "own_replacement_income"}
-
-
-# Learning, and what never flips
-
-
-def learn(household: dict[str, Any], dice: random.Random) -> dict[str, Any]:
-    name = dice.choice(unknown_in(household))
-    return {**household, name: a_random_value(dice, FACTS[name])}
-
-
-@pytest.mark.parametrize("seed", range(150))
-def test_learning_a_fact_never_flips_a_settled_verdict_nor_leaves_the_range(values: Parameters, seed: int) -> None:
-    dice = random.Random(1_000 + seed)
-    household = a_random_household(dice, unknown=0.12)
-    told = screen_one(household, values.day, values)
-    while unknown_in(household):
-        household = learn(household, dice)
-        if household["earning_capacity"] == "not_assessed":
-            household["earning_capacity"] = "reduced"
-        later = screen_one(household, values.day, values)
-        for code, before in told.items():
-            after = later[code]
-            if before.is_settled:
-                assert after.outcome is before.outcome
-            if before.high is not None and after.high is not None:
-                assert before.low is not None
-                assert after.low is not None
-                assert before.low <= after.low
-                assert after.high <= before.high
-        told = later
-
-
-@given(st.integers(0, 10**9), st.floats(0, 0.25))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_a_settled_verdict_has_nothing_missing_and_nobody_is_both(values: Parameters, seed: int, share: float) -> None:
-    household = a_random_household(random.Random(seed), share)
-    for verdict in screen_one(household, values.day, values).values():
-        if verdict.outcome in (Outcome.UNLIKELY, Outcome.NOT_YET):
-            assert (verdict.low, verdict.high, verdict.missing) == (0, 0, ())
-            assert verdict.decided_by
-        if verdict.outcome is Outcome.PROBABLE:
-            assert any(FACTS[name].is_finding for name in verdict.missing)
-        if verdict.outcome is Outcome.UNKNOWN and verdict.exact:
-            assert verdict.missing or verdict.unclear
-        assert set(verdict.missing) <= set(unknown_in(household))
+def test_two_ways_to_count_work_are_compared_between_their_limits(judged: Judge) -> None:
+    verdict = judged(own_work_income=None, back_to_work=None, years_since_back_to_work=1)["arr"]
+    assert set(verdict.missing) == {"own_work_income", "back_to_work"}
 
 
 # What is beyond the bound
 
 
 def test_nothing_known_at_all_is_unknown_and_not_exact(values: Parameters) -> None:
-    for code, verdict in screen_one({}, values.day, values).items():
+    for code, verdict in screen_one({}, values.day, values, letter_rights()).items():
         assert verdict.outcome is Outcome.UNKNOWN
         assert not verdict.exact
         assert verdict.low == 0
-        assert set(verdict.missing) == set(load_rights()[code].missing_order)
+        assert set(verdict.missing) == set(letter_rights()[code].missing_order)
+
+
+def test_whole_numbers_and_amounts_do_not_count_towards_the_bound(judged: Judge) -> None:
+    """Four unknown yes/no facts, every amount and every number: still exact."""
+    amounts = [name for name, fact in FACTS.items() if fact.kind is FactKind.CENTS]
+    wholes = ["age", "dependent_children", "autonomy_points", "years_since_back_to_work"]
+    four = ["partner_counts", "lives_alone", "income_changed", "ever_married"]
+    household = dict.fromkeys([*amounts, *wholes, *four])
+    for code in letter_rights():
+        assert judged(**household)[code].exact
+
+
+# What cannot be
+
+
+def impossible(name: str) -> Iterator[Any]:
+    fact = FACTS[name]
+    yield from ("perhaps", float("nan"), "2026-02-30")
+    if fact.kind in (FactKind.WHOLE, FactKind.CENTS):
+        yield from (fact.low - 1, fact.high + 1, 1.5, True)
+    else:
+        yield 1
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_fact(values: Parameters, name: str) -> None:
+    for value in impossible(name):
+        with pytest.raises(FactRefused, match=name):
+            screen_one(a_household(**{name: value}), values.day, values, letter_rights())
+
+
+def test_a_fact_nobody_knows_is_refused_by_name(values: Parameters) -> None:
+    with pytest.raises(FactRefused, match="shoe_size"):
+        screen_one({"shoe_size": 42}, values.day, values, letter_rights())
