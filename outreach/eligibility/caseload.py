@@ -34,16 +34,15 @@ def sort_out(
     `claims`, both lists of codes. Who is not in it has no sign and no claim.
     """
     listed, counts = [], {}
-    height = screened.rows.select(pl.len()).collect().item()
     for code, right in rights.items():
         counts[code] = dict.fromkeys((one.value for one in WorkList), 0)
-        for start in range(0, height, BATCH):
+        for start in range(0, screened.height, BATCH):
             rows = _sorted(screened.of(code).slice(start, BATCH).collect(), beside, right)
             rows = _asked(rows, facts, right, parameters)
             for name, number in rows.group_by("list").len().iter_rows():
                 counts[code][name] += number
             listed.append(_listed(rows, code))
-        if sum(counts[code].values()) != height:
+        if sum(counts[code].values()) != screened.height:
             raise BooksDoNotBalance(what=f"the work lists of {code}", reason="somebody stands in none, or in two")
     order = ["list", "high", PERSON_KEY]
     named = pl.concat(listed).sort(["right", *order], descending=[False, False, True, False], nulls_last=True)

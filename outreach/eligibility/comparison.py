@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from outreach.eligibility.right import Right
-from outreach.eligibility.screened import PERSON_KEY, Screened, names_in
+from outreach.eligibility.screened import PERSON_KEY, Screened, names_in, portions
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import InputRefused
 
@@ -30,21 +30,22 @@ def compare(old: Screened, new: Screened, rights: Mapping[str, Right]) -> Compar
     """What changed from an older screening to a newer one. Raises InputRefused where they cannot be compared."""
     _refuse_odd_pair(old, new)
     rows, counts = [], {}
+    parts = portions(max(old.height, new.height))
     for code, right in rights.items():
-        both = _pairs(old, new, code)
-        came = new.of(code).join(old.of(code), on=PERSON_KEY, how="anti").select(pl.len())
-        left = old.of(code).join(new.of(code), on=PERSON_KEY, how="anti").select(pl.len())
-        moved, tally, came_frame, left_frame = pl.collect_all(
-            [both.filter(_moved()), both.select(pl.len()), came, left], engine="streaming"
-        )
-        changed = _told(moved, code, right)
+        in_both, moved = 0, []
+        for portion in parts:
+            both = _pairs(old, new, code, portion)
+            rows_moved, tally = pl.collect_all([both.filter(_moved()), both.select(pl.len())], engine="streaming")
+            in_both += tally.item()
+            moved.append(rows_moved)
+        changed = _told(pl.concat(moved), code, right)
         rows.append(changed)
         counts[code] = {
-            "people_in_both": int(tally.item()),
+            "people_in_both": in_both,
             **{name: changed.filter(name).height for name in CHANGES},
             "other_changes": changed.filter(~pl.any_horizontal(CHANGES)).height,
-            "came": int(came_frame.item()),
-            "left": int(left_frame.item()),
+            "came": new.height - in_both,  # nobody stands in a file twice
+            "left": old.height - in_both,
         }
     return Comparison(pl.concat(rows).sort("right", PERSON_KEY), counts)
 
@@ -78,10 +79,12 @@ def _refuse_odd_pair(old: Screened, new: Screened) -> None:
         raise InputRefused(reason=f"{old.name} is of {before} and {new.name} of {now}: give the older one first")
 
 
-def _pairs(old: Screened, new: Screened, code: str) -> pl.LazyFrame:
-    """Everybody both files name, with what each says."""
+def _pairs(old: Screened, new: Screened, code: str, portion: pl.Expr) -> pl.LazyFrame:
+    """Everybody of a portion whom both files name, with what each says."""
     columns = {
-        side: screened.of(code).select(
+        side: screened.of(code)
+        .filter(portion)
+        .select(
             pl.col(PERSON_KEY).cast(pl.String),
             pl.col("outcome").cast(pl.String).alias(side),
             *(pl.col(mask).alias(f"{mask}_{side}") for mask in _MASKS),

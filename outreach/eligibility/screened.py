@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -11,11 +12,12 @@ from outreach.eligibility.verdict import Outcome
 from outreach.errors import InputRefused
 
 PERSON_KEY = "person_key"
+PEOPLE_AT_ONCE = 4_000_000  # whose keys are held in memory
 SAID = ("outcome", "low", "high", "missing", "unmet", "unclear", "exact")
 ORIGIN = ("day", "rule_version", "parameters_version")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Screened:
     """Verdicts of many people, as a screening makes them."""
 
@@ -27,6 +29,11 @@ class Screened:
     def of(self, right: str) -> pl.LazyFrame:
         """One right's columns under their short names."""
         return self.rows.select(PERSON_KEY, *(pl.col(f"{right}_{name}").alias(name) for name in SAID))
+
+    @cached_property
+    def height(self) -> int:
+        """How many rows there are."""
+        return int(self.rows.select(pl.len()).collect().item())
 
     def outcomes(self) -> dict[str, dict[str, int]]:
         """How many people each outcome was told, per right, in the order of the outcomes."""
@@ -63,7 +70,14 @@ def names_in(mask: int, order: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(order) if mask >> place & 1)
 
 
+def portions(height: int) -> list[pl.Expr]:
+    """Tests that each pick a portion of the people by their keys, so that memory does not grow with the file."""
+    number = 1 + height // PEOPLE_AT_ONCE
+    return [pl.col(PERSON_KEY).cast(pl.String).hash(seed=0) % number == place for place in range(number)]
+
+
 def _twice(rows: pl.LazyFrame) -> int:
-    """How many people stand in the file more often than once."""
-    counts = rows.select(pl.len(), distinct=pl.col(PERSON_KEY).n_unique()).collect(engine="streaming")
-    return int(counts["len"].item() - counts["distinct"].item())
+    """How often people stand in the file beyond the first time."""
+    height = rows.select(pl.len()).collect().item()
+    keys = (rows.filter(portion).select(pl.col(PERSON_KEY).n_unique()) for portion in portions(height))
+    return int(height - sum(distinct.collect(engine="streaming").item() for distinct in keys))

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from household_builders import a_household, as_frame
 
+from outreach.eligibility import screened as screened_files
 from outreach.eligibility.comparison import CHANGES, Comparison, common_rights, compare, notes
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screened import Screened, open_screening
@@ -76,6 +77,18 @@ def test_who_stands_in_one_file_only_came_or_left_and_the_counts_add_up(compared
         "came": 2, "left": 1,
     }  # fmt: skip
     assert [row["person_key"] for row in of_arr(found)] == ["bert", "carl"]
+
+
+def test_people_compared_portion_by_portion_are_the_same_people(screened, monkeypatch):
+    old = {f"person {n}": a_household(**(RICH if n % 3 else {})) for n in range(20)}
+    new = {f"person {n}": a_household(**(RICH if n % 2 else {})) for n in range(4, 24)}
+    files = screened("old", **old), screened("new", **new)
+    whole = compare(*files, letter_rights())
+    monkeypatch.setattr(screened_files, "PEOPLE_AT_ONCE", 3)
+    portions = compare(*files, letter_rights())
+    assert portions.counts == whole.counts
+    assert portions.rows.equals(whole.rows)
+    assert portions.counts["arr"]["came"] == portions.counts["arr"]["left"] == 4
 
 
 def test_nothing_changed_gives_no_row(compared):
