@@ -75,6 +75,15 @@ def chosen(mask: Array, yes: Value, no: Value) -> Value:
     return in_place(np.bitwise_xor, picked, no)
 
 
+def replaced(values: Value, others: Value, places: Array, size: int) -> Value:
+    """One of two amounts, the other in a few places."""
+    if values is others:
+        return values
+    result = np.full(size, values, dtype=np.int64) if isinstance(values, int) else values.copy()
+    result[places] = others if isinstance(others, int) else others[places]
+    return result
+
+
 def total(values: Sequence[Value]) -> Value:
     """A sum; all but its first step in place, since new memory costs more than adding."""
     first, *others = values

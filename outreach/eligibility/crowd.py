@@ -75,7 +75,7 @@ class Crowd:
         part = Crowd(self.size, self.values, {**self.known, **told})
         rows = np.flatnonzero(here)
         if rows.size >= NEARLY_ALL * self.size:
-            return np.arange(self.size), part, here
+            return np.arange(self.size), part, None if rows.size == self.size else here
         return rows, part.take(rows), None
 
     def _common(self, unsure: list[str]) -> list[tuple[bool, ...]]:
@@ -87,6 +87,11 @@ class Crowd:
         ways, counts = np.unique(seen, axis=0, return_counts=True)
         often = [place for place in np.argsort(-counts) if counts[place] >= COMMON * len(seen)]
         return [tuple(bool(told) for told in ways[place]) for place in often[:MOST_PARTS]]
+
+
+def among(rows: Rows, some: Array) -> Array:
+    """Some of the rows."""
+    return some + rows.start if isinstance(rows, slice) else rows[some]
 
 
 def as_stored(name: str, answers: tuple[Value, ...]) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from outreach.eligibility.arithmetic import Answer, Array, Test, Value, join, meet, opposite
-from outreach.eligibility.crowd import Crowd, as_stored
+from outreach.eligibility.crowd import Crowd, Rows, among, as_stored
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.pieces import Pieces
 from outreach.eligibility.possible import HIGHEST, LOWEST, Possible
@@ -50,22 +50,23 @@ class Judge:
         """No verdicts yet."""
         return Verdicts(self.right, size, has_amount=self.structure.rule.has_amount)
 
-    def settle(self, reckoning: Reckoning, places: Array, rows: Array, verdicts: Verdicts) -> None:
+    def settle(self, reckoning: Reckoning, places: Rows, rows: Rows, verdicts: Verdicts) -> None:
         """What the bounds settle for these places of a crowd, and each answer to the finding where it is lacking."""
         kinds, low, high, told = self._settled(reckoning)
         kinds, unmet = kinds[places], self._unmet(told)
         verdicts.kind[rows], verdicts.outcome[rows] = kinds, SINGLE[kinds]
-        verdicts.unmet[rows] = unmet[places] if isinstance(unmet, np.ndarray) else unmet
-        reached = np.flatnonzero((kinds == R_LIKELY) | (kinds == OPEN))
-        low, high = (_of(bound, places[reached]) for bound in (low, high))
-        verdicts.low[rows[reached]] = np.where(kinds[reached] == OPEN, 0, low)
-        verdicts.high[rows[reached]] = high
+        verdicts.unmet[rows] = _of(unmet, places)
+        if verdicts.has_amount:
+            reached = np.flatnonzero((kinds == R_LIKELY) | (kinds == OPEN))
+            low, high = (_of(bound, among(places, reached)) for bound in (low, high))
+            verdicts.low[among(rows, reached)] = np.where(kinds[reached] == OPEN, 0, low)
+            verdicts.high[among(rows, reached)] = high
         if self.finding is None or reckoning.crowd.known[self.finding] is True:
             return
         lacking = np.flatnonzero(kinds == OPEN)
-        lacking = lacking[reckoning.crowd.lacks(self.finding)[places[lacking]]]
+        lacking = lacking[reckoning.crowd.lacks(self.finding)[among(places, lacking)]]
         if lacking.size:
-            self._suppose(reckoning, places[lacking], rows[lacking], verdicts)
+            self._suppose(reckoning, among(places, lacking), among(rows, lacking), verdicts)
 
     def _settled(self, reckoning: Reckoning) -> tuple[Array, Value, Value, dict[str, Answer]]:
         """What the bounds make of a crowd: the kind, the amount, and each condition."""
@@ -174,8 +175,9 @@ class Judge:
         verdicts.exact[rows] &= one.exact
 
 
-def _of(bound: Value, places: Array) -> Value:
-    return bound[places] if isinstance(bound, np.ndarray) else bound
+def _of(values: Any, places: Rows) -> Any:
+    """Some of the values, if they differ at all."""
+    return values[places] if isinstance(values, np.ndarray) else values
 
 
 def _set_bit(bits: Array, rows: Array, where: Array, place: int) -> None:

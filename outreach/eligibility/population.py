@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from outreach.eligibility.crowd import Crowd
+from outreach.eligibility.crowd import Crowd, Rows
 from outreach.eligibility.facts_file import PERSON_KEY, check_columns, read_crowd
 from outreach.eligibility.judge import OPEN, Judge
 from outreach.eligibility.parameters import Parameters
@@ -21,7 +21,7 @@ from outreach.eligibility.right import Right
 from outreach.eligibility.verdict_columns import Verdicts, constant, origin, schema
 
 BATCH = 262_144  # rows read and written at once, a row group
-BLOCK = 16_384  # households worked on at once, so that their columns stay near the processor
+BLOCK = 32_768  # households worked on at once, so that their columns stay near the processor
 TRIED = 65_536  # and of those the bounds leave open
 AT_ONCE = 2  # batches worked on at the same time
 
@@ -122,10 +122,11 @@ class Panel:
         for rows, part, meant in crowd.parts():
             for start in range(0, part.size, BLOCK):
                 block = slice(start, min(start + BLOCK, part.size))
-                places = np.arange(block.stop - start) if meant is None else np.flatnonzero(meant[block])
                 reckoning = Reckoning(self.pieces, part.take(block))
+                here: Rows = slice(0, block.stop - start) if meant is None else np.flatnonzero(meant[block])
+                where: Rows = block if meant is None and part.size == crowd.size else rows[block][here]
                 for judge, verdicts in zip(self.judges, told, strict=True):
-                    judge.settle(reckoning, places, rows[block][places], verdicts)
+                    judge.settle(reckoning, here, where, verdicts)
         return told
 
 

@@ -24,6 +24,7 @@ from outreach.eligibility.arithmetic import (
     mask_of,
     meet,
     opposite,
+    replaced,
     rest,
     total,
     uniform,
@@ -54,6 +55,7 @@ from outreach.eligibility.pieces import Pieces
 
 Side = TypeVar("Side", Test, Value)
 UNKNOWN: Answer = (False, True)
+RARE = 4  # a test that holds for less than one household in so many is worth going to these few
 
 
 class Reckoning:
@@ -77,7 +79,8 @@ class Reckoning:
         self._before, self._rows, self._changed = before, rows, changed
         self._tests: dict[int, Answer] = {}
         self._amounts: dict[int, Range] = {}
-        self._masks: dict[int, tuple[Array, Array]] = {}
+        self._masks: dict[int, tuple[Array, Array]] = {}  # beside the test itself, so that its id stays its own
+        self._rare: dict[int, tuple[Array, Array | None]] = {}
 
     def test(self, piece: Condition) -> Answer:
         if (found := self._tests.get(id(piece))) is None:
@@ -195,7 +198,17 @@ class Reckoning:
     def _pick(self, test: Test, yes: Value, no: Value) -> Value:
         if isinstance(test, bool):
             return yes if test else no
+        few = self._few(test)
+        if few is not None and np.ndim(yes) <= 1 and np.ndim(no) <= 1:
+            return replaced(no, yes, few, test.size)
         return chosen(self._mask(test), yes, no)
+
+    def _few(self, test: Array) -> Array | None:
+        """Where a test holds, if it seldom does."""
+        if (found := self._rare.get(id(test))) is None:
+            is_rare = test.ndim == 1 and np.count_nonzero(test) * RARE < test.size
+            found = self._rare[id(test)] = test, np.flatnonzero(test) if is_rare else None
+        return found[1]
 
     def _mask(self, test: Array) -> Array:
         if (found := self._masks.get(id(test))) is None:
