@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any as AnyValue
 
 from outreach.eligibility.expression import (
@@ -162,7 +163,7 @@ def _bounds(node: Amount) -> Callable[[Known], Bounds]:
 def _exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyValue]:
     match node:
         case Said(fact) | Given(fact):
-            return lambda env: env[fact]
+            return itemgetter(fact)
         case OneOf(fact, codes):
             return lambda env: env[fact] in codes
         case Number(value=value):
@@ -178,28 +179,55 @@ def _exact(node: Condition | Amount) -> Callable[[Mapping[str, AnyValue]], AnyVa
             return lambda env: left(env) >= right(env)
         case All(conditions):
             tests = tuple(exact(c) for c in conditions)
-            return lambda env: all(test(env) for test in tests)
+            return _first(tests, False)
         case Any(conditions):
             tests = tuple(exact(c) for c in conditions)
-            return lambda env: any(test(env) for test in tests)
+            return _first(tests, True)
         case Sum(amounts):
             terms = tuple(exact(a) for a in amounts)
-            return lambda env: sum(term(env) for term in terms)
+
+            def total(env: Mapping[str, AnyValue]) -> AnyValue:
+                result = 0
+                for term in terms:
+                    result += term(env)
+                return result
+
+            return total
         case Above(amount, limit):
             left, right = exact(amount), exact(limit)
             return lambda env: max(0, left(env) - right(env))
         case Weighted(weights, amounts):
             weighed = tuple((w, exact(a)) for w, a in zip(weights, amounts, strict=True))
-            return lambda env: (sum(w * term(env) for w, term in weighed) + 50) // 100
+
+            def share(env: Mapping[str, AnyValue]) -> AnyValue:
+                result = 50
+                for weight, term in weighed:
+                    result += weight * term(env)
+                return result // 100
+
+            return share
         case Choose(conditions, amounts):
-            tests, values = tuple(exact(c) for c in conditions), tuple(exact(a) for a in amounts)
+            branches = tuple((exact(c), exact(a)) for c, a in zip(conditions, amounts, strict=False))
+            otherwise = exact(amounts[-1])
 
             def chosen(env: Mapping[str, AnyValue]) -> AnyValue:
-                for test, value in zip(tests, values, strict=False):
+                for test, value in branches:
                     if test(env):
                         return value(env)
-                return values[-1](env)
+                return otherwise(env)
 
             return chosen
         case _:
             raise TypeError(f"no part of a rule: {node}")
+
+
+def _first(tests: tuple[Callable[[AnyValue], AnyValue], ...], decisive: bool) -> Callable[[AnyValue], bool]:
+    """Goes through tests until one decides."""
+
+    def several(env: Mapping[str, AnyValue]) -> bool:
+        for test in tests:
+            if test(env) is decisive:
+                return decisive
+        return not decisive
+
+    return several

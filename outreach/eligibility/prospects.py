@@ -3,9 +3,17 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from outreach.eligibility.facts import Value
-from outreach.eligibility.structure import R_LIKELY, levels_of, matters
+from outreach.eligibility.structure import (
+    R_LIKELY,
+    R_NOT_YET,
+    R_RECEIVED,
+    R_UNLIKELY,
+    levels_of,
+    matters,
+    range_of,
+)
 from outreach.eligibility.values import frozen
-from outreach.eligibility.verdict import Influence, Outcome
+from outreach.eligibility.verdict import NOTHING_MISSING, Influence, Outcome
 
 Local = tuple[int, int | None]  # what a group comes to in one case, and the amount where that is likely
 
@@ -81,3 +89,30 @@ def _differences(distinct: Collection[Local]) -> tuple[int, int, bool]:
     known = [amount for amount in amounts if amount is not None]
     gap = max(known) - (0 if other else min(known)) if known else 0
     return levels_of(kinds, several), gap, None in amounts and other
+
+
+OUTCOMES = {
+    R_RECEIVED: Outcome.RECEIVED,
+    R_NOT_YET: Outcome.NOT_YET,
+    R_UNLIKELY: Outcome.UNLIKELY,
+    R_LIKELY: Outcome.LIKELY,
+}
+
+
+def settled_as(kind: int, amount: int | None, answers: Mapping[str, bool | None]) -> Found:
+    """Nothing is open."""
+    return Found(OUTCOMES[kind], amount, amount, NOTHING_MISSING, (), answers, True)
+
+
+def of_finding(finding: str, results: list[Local], answers: Mapping[str, set[bool | None]]) -> Found:
+    """What the answers to the medical finding come to, nothing else being open."""
+    prospects = Prospects(())
+    prospects.differ(finding, results)
+    for kind, worth in results:
+        prospects.add((kind, worth if kind == R_LIKELY else None))
+    kinds, high = prospects.kinds, prospects.high
+    missing = {name: prospects.influence(name, R_LIKELY, high) for name in prospects.levels}
+    low, high = range_of(kinds, prospects.low, high)
+    outcome = OUTCOMES.get(kinds) or Outcome.PROBABLE
+    joined = {name: next(iter(said)) if len(said) == 1 else None for name, said in answers.items()}
+    return Found(outcome, low, high, missing, (), joined, True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from outreach.eligibility.evaluation import Bounds, Known, bounded, bounds, exact
 from outreach.eligibility.expression import Amount, AtLeast, facts_of
 from outreach.eligibility.facts import Value
-from outreach.eligibility.prospects import Found, Local, Prospects
+from outreach.eligibility.prospects import OUTCOMES, Found, Local, Prospects, of_finding, settled_as
 from outreach.eligibility.residual import looked_at
 from outreach.eligibility.splitting import Splitting
 from outreach.eligibility.structure import (
@@ -23,7 +23,7 @@ from outreach.eligibility.structure import (
     matters,
     range_of,
 )
-from outreach.eligibility.verdict import NOTHING_MISSING, Outcome
+from outreach.eligibility.verdict import Outcome
 
 Answers = dict[str, bool | None]
 
@@ -45,20 +45,27 @@ class Evaluator:
             for name, c in structure.conditions.items()
             if isinstance(c, AtLeast) and c.amount == structure.rule.amount and not facts_of(c.limit)
         }
+        reads_finding = any(structure.finding in facts_of(guard) for guard in structure.guards.values())
+        self.lone_finding = {structure.finding} if structure.finding and not reads_finding else None
         self.medical = [name for name, c in structure.conditions.items() if structure.finding in facts_of(c)]
 
     def run(self, known: Known) -> Found:
         """Bounds first; then each answer to the finding; where that leaves the answer open, all answers one by one."""
-        if self.needed <= known.keys() and not any(arises(known) for arises in self.arises):
+        lacking = self.needed - known.keys()
+        if not lacking and not any(arises(known) for arises in self.arises):
             told = {name: test(known) for name, test in self.tests.items()}
             kind = self._kind(told)
             worth = self.worth(known) if kind == R_LIKELY else None if kind == R_RECEIVED else 0
-            return _settled(kind, worth, told)
+            return settled_as(kind, worth, told)
+        if lacking == self.lone_finding and not any(arises(known) for arises in self.arises):
+            found = self._each_finding(known)
+            if found is not None:
+                return found
         amount = self.bounded_amount(known)
         answers = {name: self._answer(name, known, amount) for name in self.bounded}
         settled = self._settle(answers, amount)
         if settled is not None:
-            return _settled(*settled, answers)
+            return settled_as(*settled, answers)
         if (finding := self.structure.finding) and finding not in known:
             found = self._only_finding(finding, known, answers, amount)
             if found is not None:
@@ -104,16 +111,29 @@ class Evaluator:
             results.append(settled)
             for name, value in told.items():
                 answers[name].add(value)
-        prospects = Prospects(())
-        prospects.differ(finding, results)
-        for kind, worth in results:
-            prospects.add((kind, worth if kind == R_LIKELY else None))
-        kinds, high = prospects.kinds, prospects.high
-        missing = {name: prospects.influence(name, R_LIKELY, high) for name in prospects.levels}
-        low, high = range_of(kinds, prospects.low, high)
-        outcome = _OUTCOMES.get(kinds) or Outcome.PROBABLE
-        joined = {name: next(iter(said)) if len(said) == 1 else None for name, said in answers.items()}
-        return Found(outcome, low, high, missing, (), joined, True)
+        return of_finding(finding, results, answers)
+
+    def _each_finding(self, known: Known) -> Found | None:
+        """The same when nothing else is unknown, without bounds; nothing where they must say why it is a no."""
+        finding = str(self.structure.finding)
+        plain = {name: test(known) for name, test in self.tests.items() if name not in self.medical}
+        answers: dict[str, set[bool | None]] = {name: {said} for name, said in plain.items()}
+        answers |= {name: set() for name in self.medical}
+        results: list[Local] = []
+        worth = None if finding in self.structure.rule.amount.reads[0] else self.worth(known)
+        for answer in self.structure.answers[finding]:
+            supposed = {**known, finding: answer}
+            amount = self.worth(supposed) if worth is None else worth
+            told = dict(plain)
+            for name in self.medical:
+                on_amount = name in self.on_amount
+                told[name] = amount >= self.on_amount[name] if on_amount else self.tests[name](supposed)
+                answers[name].add(told[name])
+            kind = self._kind(told)
+            results.append((kind, amount if kind == R_LIKELY else None if kind == R_RECEIVED else 0))
+        if len(set(results)) == 1 and results[0][0] != R_LIKELY:
+            return None
+        return of_finding(finding, results, answers)
 
     def _possible(self, group: Group, known: Known, answers: Answers) -> list[Prospects]:
         if (determined := self._determined(group, known)) is not None:
@@ -252,7 +272,7 @@ class Evaluator:
         answers: Answers = {}
         for one in found:
             answers.update({n: None if len(said) > 1 else True in said for n, said in one.answers.items()})
-        outcome = _OUTCOMES.get(kinds) or self._open_outcome(found, contexts)
+        outcome = OUTCOMES.get(kinds) or self._open_outcome(found, contexts)
         return Found(outcome, low, high, missing, unclear, answers, all(one.exact for one in found))
 
     def _open_outcome(self, found: list[Prospects], contexts: list[int]) -> Outcome:
@@ -263,15 +283,3 @@ class Evaluator:
                 if settled == {R_UNLIKELY, R_LIKELY}:
                     return Outcome.PROBABLE
         return Outcome.UNKNOWN
-
-
-_OUTCOMES = {
-    R_RECEIVED: Outcome.RECEIVED,
-    R_NOT_YET: Outcome.NOT_YET,
-    R_UNLIKELY: Outcome.UNLIKELY,
-    R_LIKELY: Outcome.LIKELY,
-}
-
-
-def _settled(kind: int, amount: int | None, answers: Answers) -> Found:
-    return Found(_OUTCOMES[kind], amount, amount, NOTHING_MISSING, (), answers, True)
