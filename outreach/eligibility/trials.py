@@ -30,7 +30,6 @@ from outreach.eligibility.structure import (
 )
 
 MOST_CELLS = 131_072  # combinations worked out at once, so that their arrays stay near the processor
-MANY_CELLS = 64  # from so many on, a household is first looked at by bounds, which may leave nothing to try
 FEW_CELLS = 40_000  # so much superfluous work is cheaper than working out one more pattern by itself
 ODD = np.random.default_rng(1).integers(2**62, size=1_000) * 2 + 1  # to mix many columns into one
 NO_YES = np.array([False, True])
@@ -63,20 +62,19 @@ class Trial:
         reckoning = Reckoning(self.pieces, here)
         lacks = {name: here.lacks(name) for name in self.group.facts} | self._open_questions(reckoning)
         bites = self._bites(reckoning, lacks)
+        facts = self.group.facts
         for way, rows in self._ways(lacks, crowd.size):
-            left, facts, alike = rows, self.group.facts, None
-            if self._cells(way) > MANY_CELLS:
+            if not self._is_tried(way):
                 left = rows[self._determine(crowd.take(rows, facts), rows, result)]
-            if self._is_beyond(way):
-                self._bounded(crowd.take(left, facts), here.take(left, facts), left, result)
+                if self._is_beyond(way):
+                    self._bounded(crowd.take(left, facts), here.take(left, facts), left, result)
+                else:
+                    self._alone(crowd.take(left, facts), left, result)
                 continue
-            if self._is_too_much(way):
-                self._alone(crowd.take(left, facts), left, result)
-                continue
-            tried = left
-            if self._cells(way) * left.size > MOST_CELLS:
-                first, alike = self._alike(before, here, left)
-                tried = left[first]
+            tried, alike = rows, None
+            if self._cells(way) * rows.size > MOST_CELLS:
+                first, alike = self._alike(before, here, rows)
+                tried = rows[first]
             step = max(1, MOST_CELLS // self._cells(way))
             for start in range(0, tried.size, step):
                 these = tried[start : start + step]
@@ -86,7 +84,7 @@ class Trial:
                     result.note(these, results)
                 else:
                     inside = np.flatnonzero((alike >= start) & (alike < start + step))
-                    result.note(left[inside], results, alike[inside] - start)
+                    result.note(rows[inside], results, alike[inside] - start)
         return result
 
     def _alike(self, reckoning: Reckoning, crowd: Crowd, rows: Array) -> tuple[Array, Array]:
