@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.table import Table
 
 from outreach.cli.group import AS_JSON, FILE, SCREEN, main, show
 from outreach.cli.populations import ON_DAY, RIGHTS, chosen_rights, refuse_other_than_facts
@@ -54,7 +53,8 @@ def simulate(facts: Path, settings: tuple[str, ...], day: datetime, rights: str,
     for name, change in changes(now, then).items():
         SCREEN.print(f"[bold]{name}[/]: {change['in_force']} → {change['supposed']} {change['unit']}")
     for right in found.rights:
-        SCREEN.print(table_of(found, right))
+        for line in lines_of(found, right):
+            click.echo(line)
     for line in HOW:
         SCREEN.print(f"[dim]{line}[/]")
 
@@ -114,22 +114,21 @@ def as_tree(found: Simulation) -> dict[str, Any]:
     return {"rights": {r: found.of(r) | {"by": {by: found.of(r, by) for by in BY}} for r in found.rights}}
 
 
-def table_of(found: Simulation, right: str) -> Table:
-    """One right: a row for everybody, then for each group; money in whole euros a year."""
-    table = Table(title=right.upper(), title_justify="left")
-    table.add_column("", no_wrap=True)
+def lines_of(found: Simulation, right: str) -> Iterator[str]:
+    """One right: a line for everybody, then for each group; money in whole euros a year, never cut off."""
     names = ("people", "likely", "newly likely", "no longer", "gain", "lose", "open", "cost a year", "difference")
-    for name in names:
-        table.add_column(name, justify="right")
-    rows = {"everybody": found.of(right)["all"]} if found.of(right) else {}
-    rows |= {f"{by} {name}": sums for by in BY for name, sums in found.of(right, by).items()}
-    for name, sums in rows.items():
+    rows = [[right.upper(), *names]]
+    groups = {"everybody": found.of(right)["all"]} if found.of(right) else {}
+    groups |= {f"{by} {name}": sums for by in BY for name, sums in found.of(right, by).items()}
+    for name, sums in groups.items():
         difference = [sums[f"after_{end}"] - sums[f"before_{end}"] for end in ("low", "high")]
         counts = [sums[n] for n in ("newly_likely", "no_longer_likely", "gain", "lose", "open")]
         told = [sums["people"], f"{sums['likely_before']} → {sums['likely_after']}", *counts]
         cost = _range(sums["after_low"], sums["after_high"])
-        table.add_row(name, *(str(one) for one in told), cost, _range(*difference))
-    return table
+        rows.append([name, *(str(one) for one in told), cost, _range(*difference)])
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for first, *rest in rows:
+        yield "  ".join([first.ljust(widths[0]), *(c.rjust(w) for c, w in zip(rest, widths[1:], strict=True))])
 
 
 def _range(low: int, high: int) -> str:

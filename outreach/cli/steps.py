@@ -24,10 +24,13 @@ from outreach.storage.journal import note
 @click.option("--day", type=DAY, default=None, help="Day of the second extract; today when not given.")
 @click.option("--into", type=FOLDER, required=True)
 @click.option("--csv", is_flag=True, help="CSV instead of Parquet.")
-def make_sample(people: int, seed: int, day: datetime | None, into: Path, csv: bool) -> None:
+@click.option("--facts", is_flag=True, help="Also the facts file of each extract, for `outreach screen`.")
+def make_sample(people: int, seed: int, day: datetime | None, into: Path, csv: bool, facts: bool) -> None:
     """Write two consecutive monthly register extracts of a made-up population."""
     for path in samples.make(people, seed, day.date() if day else clock.today(), into, csv=csv):
         click.echo(path.name)
+        if facts:
+            click.echo(samples.write_household_facts(path).name)
 
 
 @main.command("import")
