@@ -50,6 +50,15 @@ class Crowd:
             return np.zeros(self.size, dtype=STORED[FACTS[name].kind])
         return self.values[name]
 
+    def answered(self, name: str, answers: Array) -> Array:
+        """A fact with every answer where it is unknown."""
+        known = self.known[name]
+        if isinstance(known, bool):
+            return self.values[name] if known else answers
+        if not known.any():
+            return answers
+        return self.values[name] if known.all() else np.where(known, self.values[name], answers)
+
     def supposing(self, told: Mapping[str, Array]) -> "Crowd":
         """The same households with the answers to some facts; an answer may bring axes of its own in front."""
         return Crowd(self.size, {**self.values, **told}, {**self.known, **dict.fromkeys(told, True)})
