@@ -11,9 +11,9 @@ import time
 from datetime import date
 from typing import Any
 
-from outreach.eligibility.curve import curve
-from outreach.eligibility.net_income import tax_year
 from outreach.eligibility.parameters import ParameterBook
+from outreach.eligibility.reforms.curve import curve
+from outreach.eligibility.reforms.net_income import tax_year
 from outreach.eligibility.right import letter_rights
 
 DAY = date(2026, 11, 22)

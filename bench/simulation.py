@@ -17,10 +17,10 @@ from pathlib import Path
 
 from race.population import write_population
 
-from outreach.eligibility.reform import reformed, touched
+from outreach.eligibility.reforms.reform import reformed, touched
+from outreach.eligibility.reforms.simulation import simulate
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_file
-from outreach.eligibility.simulation import simulate
 
 DAY = date(2026, 11, 22)
 SETTINGS = ["arr.maximum.B=18000", "ai.replacement_exemption=5000"]

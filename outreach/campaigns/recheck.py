@@ -12,8 +12,8 @@ from outreach.campaigns.members import withdraw
 from outreach.campaigns.status import MessageStatus, Progress, SkipReason, Withdrawal
 from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.clock import BRUSSELS
+from outreach.eligibility.lists.worklists import is_worth_a_message
 from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.worklists import is_worth_a_message
 from outreach.people.consent import Around, Circumstances, claimed, exclusion_of
 from outreach.people.tables import ContactMade, Mandate, Objection, Person, VerdictRecord
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind

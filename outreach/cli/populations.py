@@ -9,16 +9,16 @@ import polars as pl
 
 from outreach import jobs
 from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, opened, show
-from outreach.eligibility import comparison as comparisons
-from outreach.eligibility.caseload import sort_out
-from outreach.eligibility.comparison import common_rights
 from outreach.eligibility.facts import FACTS
 from outreach.eligibility.facts_file import check_columns
+from outreach.eligibility.lists import comparison as comparisons
+from outreach.eligibility.lists.caseload import sort_out
+from outreach.eligibility.lists.comparison import common_rights
+from outreach.eligibility.lists.screened import open_screening
+from outreach.eligibility.lists.signs_file import read_signs, signs_in, together
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import Right, every_right, load_rights, rule_version
-from outreach.eligibility.screened import open_screening
 from outreach.eligibility.screening import screen_file
-from outreach.eligibility.signs_file import read_signs, signs_in, together
 from outreach.errors import InputRefused
 from outreach.languages import Language
 from outreach.people.caseload import caseload_of

@@ -8,11 +8,11 @@ import click
 
 from outreach import clock
 from outreach.cli.group import DAY, ERRORS, FOLDER, SCREEN, main
-from outreach.eligibility.checking import problems_of
-from outreach.eligibility.drafts import lay_out
-from outreach.eligibility.pages import PageValue, page_of
+from outreach.eligibility.authoring.checking import problems_of
+from outreach.eligibility.authoring.drafts import lay_out
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import every_right
+from outreach.eligibility.telling.pages import PageValue, page_of
 from outreach.errors import InputRefused
 from outreach.languages import Language
 

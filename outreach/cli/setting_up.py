@@ -9,8 +9,8 @@ import click
 from outreach import clock, sample
 from outreach.cli.group import AS, DAY, acting, main, opened, show
 from outreach.cli.page import commands_page
-from outreach.eligibility import reference
 from outreach.eligibility.parameters import ParameterBook
+from outreach.eligibility.telling import reference
 from outreach.messages import texts
 from outreach.migrations import upgrade
 from outreach.settings import ROOT, settings_page

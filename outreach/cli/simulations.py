@@ -12,15 +12,15 @@ import click
 
 from outreach.cli.group import AS_JSON, FILE, SCREEN, main, show
 from outreach.cli.populations import ON_DAY, RIGHTS, chosen_rights, refuse_other_than_facts
-from outreach.eligibility.curve import Curve
-from outreach.eligibility.curve import curve as draw
-from outreach.eligibility.curve_text import explain_curve
-from outreach.eligibility.net_income import tax_year
 from outreach.eligibility.parameters import ParameterBook
-from outreach.eligibility.reform import changes, reformed, touched
+from outreach.eligibility.reforms.curve import Curve
+from outreach.eligibility.reforms.curve import curve as draw
+from outreach.eligibility.reforms.curve_text import explain_curve
+from outreach.eligibility.reforms.net_income import tax_year
+from outreach.eligibility.reforms.reform import changes, reformed, touched
+from outreach.eligibility.reforms.simulation import Simulation
+from outreach.eligibility.reforms.simulation import simulate as run_both
 from outreach.eligibility.right import Right, letter_rights
-from outreach.eligibility.simulation import Simulation
-from outreach.eligibility.simulation import simulate as run_both
 from outreach.errors import InputRefused
 from outreach.languages import Language
 

@@ -185,6 +185,6 @@ def _rule_of(path: Path) -> Callable[[Any, Any], Rule]:
 def rule_version() -> str:
     """A digest of everything the rules rest on, parameters apart."""
     digest = hashlib.sha256()
-    for path in sorted([*FOLDER.rglob("*.py"), *FOLDER.rglob("right.yaml"), *FOLDER.parent.glob("*.py")]):
+    for path in sorted([*FOLDER.parent.rglob("*.py"), *FOLDER.rglob("right.yaml"), *FOLDER.parent.rglob("facts.yaml")]):
         digest.update(path.relative_to(FOLDER.parent).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

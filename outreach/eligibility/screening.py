@@ -20,12 +20,12 @@ from outreach.errors import RuleBroken
 if TYPE_CHECKING:
     import polars as pl
 
-    from outreach.eligibility.explanation import explain
+    from outreach.eligibility.telling.explanation import explain
 
 __all__ = ["explain", "screen_file", "screen_frame", "screen_one"]
 
 POPULATION = "outreach.eligibility.population"  # brings polars, a quarter of a second: a web page goes without
-WORDS = "outreach.eligibility.explanation"  # brings Babel, half of what a first answer may take
+WORDS = "outreach.eligibility.telling.explanation"  # brings Babel, half of what a first answer may take
 _ANSWERS = {True: Answer.YES, False: Answer.NO, None: Answer.UNKNOWN}
 
 

@@ -6,12 +6,12 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.eligibility.caseload import Caseload, sort_out
+from outreach.eligibility.lists.caseload import Caseload, sort_out
+from outreach.eligibility.lists.screened import Screened
+from outreach.eligibility.lists.signs_file import NOBODY
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import letter_rights
-from outreach.eligibility.screened import Screened
 from outreach.eligibility.screening import screen_frame
-from outreach.eligibility.signs_file import NOBODY
 from outreach.people.consent import claimed
 from outreach.people.households import facts_of
 from outreach.people.register import read_register

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from outreach.eligibility.worklists import SIGNS
+from outreach.eligibility.lists.worklists import SIGNS
 
 ENOUGH_POINTS = 7  # the fewest points of autonomy that open AI (art. 6 § 2)
 

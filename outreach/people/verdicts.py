@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, Row, String, Table, and_, func, insert, or
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
+from outreach.eligibility.lists.worklists import is_worth_a_message
 from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.worklists import is_worth_a_message
 from outreach.errors import BooksDoNotBalance
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
 

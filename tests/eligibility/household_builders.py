@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from outreach.eligibility.authoring.worked_cases import USUAL
 from outreach.eligibility.facts import FACTS, Fact, FactKind
-from outreach.eligibility.worked_cases import USUAL
 
 ALONE_WITHOUT_INCOME: Mapping[str, Any] = USUAL  # what the worked cases start from
 # Amounts next to the limits of November 2026, where a wrong comparison would show.

@@ -9,11 +9,11 @@ import pytest
 from household_builders import a_household, as_frame
 
 from outreach.eligibility.expression import Condition, facts_of
-from outreach.eligibility.pages import page_of
 from outreach.eligibility.parameters import ParameterBook, Parameters, State
 from outreach.eligibility.right import every_right, load_rights
 from outreach.eligibility.right_texts import EFFECTS, GRANTED_UNASKED
 from outreach.eligibility.screening import screen_frame, screen_one
+from outreach.eligibility.telling.pages import page_of
 from outreach.eligibility.verdict import Outcome
 from outreach.languages import Language
 

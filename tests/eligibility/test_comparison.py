@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from household_builders import a_household, as_frame
 
-from outreach.eligibility import screened as screened_files
-from outreach.eligibility.comparison import CHANGES, Comparison, common_rights, compare, notes
+from outreach.eligibility.lists import screened as screened_files
+from outreach.eligibility.lists.comparison import CHANGES, Comparison, common_rights, compare, notes
+from outreach.eligibility.lists.screened import Screened, open_screening
 from outreach.eligibility.right import letter_rights
-from outreach.eligibility.screened import Screened, open_screening
 from outreach.eligibility.screening import screen_file
 from outreach.errors import InputRefused
 

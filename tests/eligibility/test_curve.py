@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from household_builders import a_household, a_random_household
 
-from outreach.eligibility.curve import END, GROWING, Curve, Missed, Point, Step, curve
-from outreach.eligibility.curve_text import WORDS, explain_curve
 from outreach.eligibility.expression import Number, Rule, when
-from outreach.eligibility.line import RISING, combined, holds_at, level, switched
-from outreach.eligibility.net_income import simplifications, sources, tax_year
 from outreach.eligibility.parameters import Parameters
-from outreach.eligibility.reform import without_receiving
+from outreach.eligibility.reforms.curve import END, GROWING, Curve, Missed, Point, Step, curve
+from outreach.eligibility.reforms.curve_text import WORDS, explain_curve
+from outreach.eligibility.reforms.line import RISING, combined, holds_at, level, switched
+from outreach.eligibility.reforms.net_income import simplifications, sources, tax_year
+from outreach.eligibility.reforms.reform import without_receiving
 from outreach.eligibility.right import letter_rights, load_rights
 from outreach.eligibility.screening import screen_one
 from outreach.eligibility.verdict import Outcome

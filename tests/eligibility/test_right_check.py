@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from how_to_page import written_out
 
 from outreach.cli import main
-from outreach.eligibility.checking import problems_of
-from outreach.eligibility.drafts import lay_out
+from outreach.eligibility.authoring.checking import problems_of
+from outreach.eligibility.authoring.drafts import lay_out
 from outreach.eligibility.facts import FACTS, FINDINGS
 from outreach.eligibility.right import FOLDER, every_right
 from outreach.errors import InputRefused

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from outreach.eligibility.pages import page_of
 from outreach.eligibility.parameters import OfficialEntry, ParameterBook, Parameters
 from outreach.eligibility.right import every_right
 from outreach.eligibility.right_texts import GRANTED_UNASKED
+from outreach.eligibility.telling.pages import page_of
 from outreach.languages import Language
 
 DAY = date(2026, 11, 22)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from outreach.eligibility import facts, words
+from outreach.eligibility import facts
 from outreach.eligibility.right import FOLDER
+from outreach.eligibility.telling import words
 from outreach.eligibility.yaml_files import read_yaml
 
 HOME = Path(words.__file__).parent

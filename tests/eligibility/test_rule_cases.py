@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from outreach.eligibility.authoring.worked_cases import CASE_DAY, failing, household_of, possible_outcomes
 from outreach.eligibility.facts import FACTS
 from outreach.eligibility.parameters import ParameterBook, Parameters
 from outreach.eligibility.right import FOLDER, Right, every_right, load_right, load_rights, rule_version
 from outreach.eligibility.right_texts import EFFECTS
 from outreach.eligibility.screening import screen_one
-from outreach.eligibility.worked_cases import CASE_DAY, failing, household_of, possible_outcomes
 from outreach.errors import RuleBroken
 
 CASES = [

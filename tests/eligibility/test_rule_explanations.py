@@ -9,18 +9,18 @@ from typing import Any
 import pytest
 from household_builders import a_household
 
-from outreach.eligibility import explanation, words
-from outreach.eligibility.background import Background, Counted, background_of
-from outreach.eligibility.changes import nearest_change
-from outreach.eligibility.citations import cited, source_name
-from outreach.eligibility.explanation import MOST_LINES, explain, fitted
+from outreach.eligibility.authoring.worked_cases import CASE_DAY, household_of
 from outreach.eligibility.facts import FACTS, load_facts
-from outreach.eligibility.origins import from_register, said_on
 from outreach.eligibility.parameters import OfficialEntry, ParameterBook, Parameters, Source, Step
 from outreach.eligibility.right import every_right, load_rights
 from outreach.eligibility.screening import screen_one
+from outreach.eligibility.telling import explanation, words
+from outreach.eligibility.telling.background import Background, Counted, background_of
+from outreach.eligibility.telling.changes import nearest_change
+from outreach.eligibility.telling.citations import cited, source_name
+from outreach.eligibility.telling.explanation import MOST_LINES, explain, fitted
+from outreach.eligibility.telling.origins import from_register, said_on
 from outreach.eligibility.verdict import Answer, Outcome, Verdict
-from outreach.eligibility.worked_cases import CASE_DAY, household_of
 from outreach.errors import RuleBroken
 from outreach.languages import Language
 

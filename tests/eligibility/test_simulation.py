@@ -8,10 +8,10 @@ import pytest
 from household_builders import a_household, a_random_household, as_frame
 
 from outreach.eligibility.parameters import State
-from outreach.eligibility.reform import changes, reformed, touched, without_receiving
+from outreach.eligibility.reforms.reform import changes, reformed, touched, without_receiving
+from outreach.eligibility.reforms.simulation import Simulation, simulate
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_one
-from outreach.eligibility.simulation import Simulation, simulate
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import InputRefused
 

@@ -7,14 +7,11 @@ import polars as pl
 import pytest
 from household_builders import a_household, a_random_household, as_frame
 
-from outreach.eligibility.caseload import Caseload, sort_out
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.right import letter_rights
-from outreach.eligibility.screened import open_screening
-from outreach.eligibility.screening import screen_file, screen_one
-from outreach.eligibility.signs_file import FACTS_THAT_ARE_SIGNS, read_signs, signs_in, together
-from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.worklists import (
+from outreach.eligibility.lists.caseload import Caseload, sort_out
+from outreach.eligibility.lists.screened import open_screening
+from outreach.eligibility.lists.signs_file import FACTS_THAT_ARE_SIGNS, read_signs, signs_in, together
+from outreach.eligibility.lists.worklists import (
     SIGNS,
     Standing,
     WorkList,
@@ -22,6 +19,9 @@ from outreach.eligibility.worklists import (
     is_worth_a_message,
     work_list,
 )
+from outreach.eligibility.right import letter_rights
+from outreach.eligibility.screening import screen_file, screen_one
+from outreach.eligibility.verdict import Outcome
 from outreach.errors import InputRefused
 from outreach.people.signs import signs_of
 

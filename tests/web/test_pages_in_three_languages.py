@@ -9,9 +9,9 @@ from web_world import PASSWORD, a_campaign, a_letter
 
 from outreach.app import create_app
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.pages import page_of
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.right import every_right
+from outreach.eligibility.telling.pages import page_of
 from outreach.languages import Language
 from outreach.staff.tables import Role
 from outreach.web.citizen.questions import ORDER

@@ -71,13 +71,16 @@ def forms_household(fact: Any) -> Condition:
 def household_category(fact: Any) -> Category:
     """RD of 6 July 1987, art. 4: C household or dependent child, B alone or in a community, else A, with relatives.
 
-    Two partners who both receive an ARR cannot both be C: each is B (Droits Quotidiens). In an institution, whoever was
-    C before stays C: the household or the child goes on counting, so C comes first.
+    Two partners who both receive an ARR cannot both be C: each is B (Droits Quotidiens, which does not speak of a child:
+    with one, B or C is left open). In an institution, whoever was C before stays C: the household or the child goes on
+    counting, so C comes first.
     """
+    has_child = fact.dependent_children > 0
     both_on_arr = forms_household(fact) & fact.partner_receives_arr
+    either_of_both = undecided("both_on_arr_with_child", when=both_on_arr & has_child)
     in_community = fact.long_stay_in_institution | fact.residence.is_one_of("religious_community")
     return choose(
-        C=(forms_household(fact) | (fact.dependent_children > 0)) & ~both_on_arr,
+        C=((forms_household(fact) | has_child) & ~both_on_arr) | either_of_both,
         B=both_on_arr | fact.lives_alone | in_community,
         otherwise="A",
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Response
 
-from outreach.eligibility.origins import Origin, said_on
+from outreach.eligibility.telling.origins import Origin, said_on
 from outreach.web.rim import rim
 from outreach.web.sealed_cookie import SealedCookie
 

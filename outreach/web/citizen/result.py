@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from outreach.eligibility.background import NO_BACKGROUND, Background, background_of
-from outreach.eligibility.explanation import Saying
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.origins import Origins
-from outreach.eligibility.pages import PageEffect, effects_of
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right
+from outreach.eligibility.telling.background import NO_BACKGROUND, Background, background_of
+from outreach.eligibility.telling.explanation import Saying
+from outreach.eligibility.telling.origins import Origins
+from outreach.eligibility.telling.pages import PageEffect, effects_of
 from outreach.eligibility.verdict import Answer, Outcome, Verdict
 from outreach.languages import Language
 from outreach.messages.wording import monthly

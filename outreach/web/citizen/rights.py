@@ -3,9 +3,9 @@
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 
-from outreach.eligibility.pages import page_of
 from outreach.eligibility.right import every_right
 from outreach.eligibility.right_texts import LEVELS
+from outreach.eligibility.telling.pages import page_of
 from outreach.web.page_language import PREFIX, page_language
 from outreach.web.rim import rim
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
-from outreach.eligibility.curve import Curve, Missed, Step
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.line import Figure
-from outreach.eligibility.net_income import simplifications, sources
+from outreach.eligibility.reforms.curve import Curve, Missed, Step
+from outreach.eligibility.reforms.line import Figure
+from outreach.eligibility.reforms.net_income import simplifications, sources
 from outreach.eligibility.right import Right
 from outreach.eligibility.yaml_files import read_yaml
 from outreach.languages import Language

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import polars as pl
 
+from outreach.eligibility.lists.worklists import SIGNS
 from outreach.eligibility.right import load_rights
-from outreach.eligibility.worklists import SIGNS
 from outreach.errors import InputRefused
 
 FACTS_THAT_ARE_SIGNS = {"gets_child_supplement": "child_supplement", "has_parking_card": "parking_card"}

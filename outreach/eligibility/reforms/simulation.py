@@ -24,7 +24,7 @@ from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.pieces import Pieces
 from outreach.eligibility.population import BATCH, TRIED, Panel, in_parallel
 from outreach.eligibility.reckoning import Reckoning
-from outreach.eligibility.reform import without_receiving
+from outreach.eligibility.reforms.reform import without_receiving
 from outreach.eligibility.right import Right
 from outreach.eligibility.rights.household import household_category
 from outreach.eligibility.verdict import Outcome

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from outreach.eligibility.changes import Change, chosen, is_money, nearest_change
 from outreach.eligibility.evaluation import Known, bounds
 from outreach.eligibility.expression import Above, All, Amount, AtLeast, Choose, Condition, Given, Not, Weighted
 from outreach.eligibility.facts import FACTS, is_known, read_facts
-from outreach.eligibility.origins import Origins
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right
+from outreach.eligibility.telling.changes import Change, chosen, is_money, nearest_change
+from outreach.eligibility.telling.origins import Origins
 from outreach.eligibility.verdict import Verdict
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from outreach.eligibility.drafts import TODO, lent
+from outreach.eligibility.authoring.drafts import TODO, lent
+from outreach.eligibility.authoring.worked_cases import CASE_DAY, failing, household_of, without_case
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Fact, FactKind, load_fact
 from outreach.eligibility.parameters import RIGHTS, ParameterBook, Parameters, read_series
 from outreach.eligibility.right import FOLDER, Right, read_right
 from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.worked_cases import CASE_DAY, failing, household_of, without_case
 from outreach.eligibility.yaml_files import read_yaml
 from outreach.errors import OutreachError, RuleBroken
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from outreach.eligibility.parameters import Parameter, Source
-from outreach.eligibility.words import BETWEEN, WORDS, day_text, word
+from outreach.eligibility.telling.words import BETWEEN, WORDS, day_text, word
 from outreach.languages import Language
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",

@@ -11,13 +11,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from outreach.eligibility.along import Along, Open
 from outreach.eligibility.evaluation import exact
 from outreach.eligibility.expression import All, Amount, Choose, Number
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
-from outreach.eligibility.line import Figure, Line, level
-from outreach.eligibility.net_income import Net, TaxYear
 from outreach.eligibility.parameters import Parameters
+from outreach.eligibility.reforms.along import Along, Open
+from outreach.eligibility.reforms.line import Figure, Line, level
+from outreach.eligibility.reforms.net_income import Net, TaxYear
 from outreach.eligibility.right import Right
 from outreach.errors import InputRefused
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from outreach.eligibility.lists.screened import PERSON_KEY, Screened, names_in, portions
 from outreach.eligibility.right import Right
-from outreach.eligibility.screened import PERSON_KEY, Screened, names_in, portions
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import InputRefused
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from outreach.eligibility.line import RISING, Line, level
 from outreach.eligibility.parameters import Parameter, Series, State, Step, read_series
+from outreach.eligibility.reforms.line import RISING, Line, level
 from outreach.eligibility.yaml_files import read_yaml
 
 SHIPPED = Path(__file__).with_name("net_income.yaml")

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from outreach.eligibility.background import NO_BACKGROUND, Background
-from outreach.eligibility.changes import Change, Need
-from outreach.eligibility.citations import source_name
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Value
 from outreach.eligibility.right import Right, load_rights
 from outreach.eligibility.right_texts import GRANTED_UNASKED
-from outreach.eligibility.verdict import Answer, ConditionAnswer, Outcome, Verdict
-from outreach.eligibility.words import (
+from outreach.eligibility.telling.background import NO_BACKGROUND, Background
+from outreach.eligibility.telling.changes import Change, Need
+from outreach.eligibility.telling.citations import source_name
+from outreach.eligibility.telling.words import (
     BETWEEN,
     day_text,
     euros,
@@ -20,6 +19,7 @@ from outreach.eligibility.words import (
     with_unit,
     word,
 )
+from outreach.eligibility.verdict import Answer, ConditionAnswer, Outcome, Verdict
 from outreach.languages import Language
 
 MOST_LINES = 12

@@ -24,7 +24,7 @@ from outreach.eligibility.expression import (
     Weighted,
 )
 from outreach.eligibility.facts import Value
-from outreach.eligibility.line import RISING, Line, Spans, combined, level, opposite, switched
+from outreach.eligibility.reforms.line import RISING, Line, Spans, combined, level, opposite, switched
 
 YES: Spans = ((0, True),)
 NO: Spans = ((0, False),)

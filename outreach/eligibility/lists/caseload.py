@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from outreach.eligibility.lists.screened import PERSON_KEY, Screened, names_in
+from outreach.eligibility.lists.worklists import Standing, WorkList, can_become_likely, the_question, work_list
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right
-from outreach.eligibility.screened import PERSON_KEY, Screened, names_in
 from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.worklists import Standing, WorkList, can_become_likely, the_question, work_list
 from outreach.errors import BooksDoNotBalance, InputRefused
 
 BATCH = 1_000_000  # rows sorted at once

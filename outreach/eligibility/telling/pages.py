@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from outreach.eligibility.citations import cited, value_source
 from outreach.eligibility.parameters import Parameter, Parameters
 from outreach.eligibility.right import Right
-from outreach.eligibility.words import day_text, limits_text, word
+from outreach.eligibility.telling.citations import cited, value_source
+from outreach.eligibility.telling.words import day_text, limits_text, word
 from outreach.languages import Language
 
 

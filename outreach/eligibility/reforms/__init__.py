@@ -1,0 +1,1 @@
+"""What if: other values of the law for everybody, other earnings for one household."""

@@ -1,0 +1,1 @@
+"""Says verdicts, values and rights in the words of the reader."""
