@@ -38,7 +38,8 @@ OIL_WITHOUT_STATUS = {
     "heating_fuel": "heating_oil",
     "days_since_delivery": 10,
     "receives_bim": False,
-    "household_members": 1,
+    "lives_alone": True,
+    "partner_counts": False,
     "whole_household_bim": False,
     "household_income_last_year": 3_000_000,
     "household_dependants": 0,
@@ -138,7 +139,7 @@ def test_the_status_opens_the_heating_allowance_whatever_the_income(judge: Judge
     together = judge(
         "heating_fund",
         receives_bim=True,
-        household_members=3,
+        partner_counts=True,
         whole_household_bim=True,
         household_income_last_year=None,
     )
@@ -146,7 +147,7 @@ def test_the_status_opens_the_heating_allowance_whatever_the_income(judge: Judge
 
 
 def test_the_status_of_one_among_several_leaves_the_income_to_decide(judge: Judge) -> None:
-    some = {"receives_bim": True, "household_members": 3, "whole_household_bim": False}
+    some = {"receives_bim": True, "partner_counts": True, "whole_household_bim": False}
     assert judge("heating_fund", **some, household_income_last_year=2_000_000).outcome is Outcome.LIKELY
     assert judge("heating_fund", date(2026, 5, 1), **some).outcome is Outcome.UNLIKELY
 

@@ -71,8 +71,8 @@ def forms_household(fact: Any) -> Condition:
 def household_category(fact: Any) -> Category:
     """RD of 6 July 1987, art. 4: C household or dependent child, B alone or in a community, else A, with relatives.
 
-    Two partners who both receive an ARR cannot both be C: each is B (Droits Quotidiens, which is silent on a child: with
-    one, B or C is left open). In an institution, whoever was C before stays C: the household or the child goes on
+    Two partners who both receive an ARR cannot both be C: each is B (Droits Quotidiens, silent on a child: with one, B
+    or C is left open). In an institution, whoever was C before stays C: the household or the child goes on
     counting, so C comes first.
     """
     has_child = fact.dependent_children > 0

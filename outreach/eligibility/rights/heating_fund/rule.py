@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from outreach.eligibility.expression import Amount, Condition, Rule, when
+from outreach.eligibility.expression import Amount, Condition, Rule, undecided, when
 
 FUELS = ("heating_oil", "bulk_propane", "paraffin")
 MOST_DEPENDANTS = 19
@@ -20,15 +20,20 @@ def rule(fact: Any, p: Any) -> Rule:
 
 
 def all_have_bim(fact: Any) -> Condition:
-    """Group 1: one person alone with the BIM status, or a household of which everybody has it."""
-    return fact.receives_bim & ((fact.household_members <= 1) | fact.whole_household_bim)
+    """Group 1: one person alone with the BIM status, with or without children, or a household of which all have it."""
+    return fact.receives_bim & ((fact.lives_alone & ~fact.partner_counts) | fact.whole_household_bim)
 
 
 def has_low_income(fact: Any, p: Any) -> Condition:
-    """Group 2. Where the ceiling of the day was not read, whoever is below the last one read is below it too."""
+    """Group 2. Where the ceiling of the day was not read, whoever is below the last one read is below it too.
+
+    The CPAS counts whoever lives in the home (primabook.mi-is.be), the health fund only the partner and dependants:
+    with other adults the income we know is not all of it.
+    """
     limits = p.heating_fund
     income = fact.household_income_last_year
-    return (income <= ceiling(fact, limits.ceiling_at_least)) | (income <= ceiling(fact, limits.ceiling))
+    below = (income <= ceiling(fact, limits.ceiling_at_least)) | (income <= ceiling(fact, limits.ceiling))
+    return below & (fact.lives_alone | undecided("other_adults", when=~fact.lives_alone))
 
 
 def ceiling(fact: Any, limit: Any) -> Amount:
