@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from outreach import errors
+from outreach.eligibility.parameters import ParameterBook
+from outreach.eligibility.telling import reference
 from outreach.languages import Language
 from outreach.settings import Settings, settings_page
 
@@ -69,6 +71,16 @@ def test_the_tree_of_errors_drawn_at_its_top_is_the_tree_that_grows():
 
 def test_every_setting_is_documented():
     assert page("docs/settings.md") == settings_page(), "run `outreach docs` and commit docs/settings.md"
+
+
+def test_the_reference_pages_of_the_rules_are_as_the_rules_are():
+    made = {
+        "facts-file": reference.facts_page(),
+        "rights": reference.rights_page(),
+        "values": reference.values_page(ParameterBook.load()),
+    }
+    for name, text in made.items():
+        assert page(f"docs/{name}.md") == text, f"run `outreach docs` and commit docs/{name}.md"
 
 
 def test_no_secret_has_a_default_and_none_is_shown():

@@ -71,7 +71,7 @@ def test_a_folder_without_one_of_its_files_is_refused(tmp_path: Path, missing: s
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ('\n  de: "EEB"', "", "abbreviation"),
+        ('\n  de: "BEE"', "", "abbreviation"),
         (
             "effects:\n",
             "effect:\n",
@@ -102,7 +102,7 @@ def test_a_right_without_a_text_in_three_languages_does_not_load(
 def test_everything_that_keeps_a_right_from_loading_is_said_at_once(tmp_path: Path) -> None:
     shutil.copytree(FOLDER / "arr", tmp_path / "arr")
     file = tmp_path / "arr" / "right.yaml"
-    text = file.read_text(encoding="utf-8").replace('\n  de: "EEB"', "", 1).replace("level: federal", "level: none", 1)
+    text = file.read_text(encoding="utf-8").replace('\n  de: "BEE"', "", 1).replace("level: federal", "level: none", 1)
     file.write_text(text, encoding="utf-8")
     with pytest.raises(RuleBroken, match=r"abbreviation.*; arr has a level"):
         load_right(tmp_path / "arr")

@@ -65,7 +65,7 @@ def test_each_cause_and_the_finding_are_told_in_their_own_words(message: str, la
 @every_message
 @every_language
 def test_only_the_rights_concerned_are_named(message: str, language: Language) -> None:
-    short = {"fr": ("(ARR)", "(AI)"), "nl": ("(IVT)", "(IT)"), "de": ("(EEB)", "(EB)")}[language]
+    short = {"fr": ("(ARR)", "(AI)"), "nl": ("(IVT)", "(IT)"), "de": ("(BEE)", "(EB)")}[language]
     for case, named in {"arr": short[:1], "ai_needs_finding": short[1:], "both": short}.items():
         words = to_plain([the_message(*RIGHTS[case], message=message, language=language)], an_envelope())
         assert [name for name in short if name in words] == list(named)

@@ -1,1 +1,1 @@
-"""The income replacement allowance: ARR, IVT, EEB."""
+"""The income replacement allowance: ARR, IVT, BEE."""
