@@ -63,6 +63,7 @@ class RightPage:
 
 def page_of(right: Right, parameters: Parameters, language: Language) -> RightPage:
     """The page of a right with the values of a day; a value nobody found says so instead of an amount."""
+    open_today = right.structure(parameters).guards if right.has_rule else {}
     return RightPage(
         code=right.code,
         title=right.title(language),
@@ -89,7 +90,7 @@ def page_of(right: Right, parameters: Parameters, language: Language) -> RightPa
             for name in right.amounts
         ),
         effects=effects_of(right, language),
-        unclear=tuple(text[language] for text in right.unclear.values()),
+        unclear=tuple(text[language] for reason, text in right.unclear.items() if reason in open_today),
         source=cited(right.source, language),
         day=parameters.day,
     )
