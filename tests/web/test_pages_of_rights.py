@@ -4,8 +4,10 @@ from html import unescape
 
 import pytest
 
+from outreach import clock
+from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.parameters import ParameterBook
-from outreach.eligibility.right import every_right
+from outreach.eligibility.right import every_right, load_rights
 from outreach.languages import Language
 
 # The pages are the same on both databases.
@@ -43,10 +45,23 @@ def test_every_right_has_a_page_with_its_conditions_effects_and_way_to_claim(cli
         assert condition.article in page
     for effect in right.effects.values():
         assert effect.texts[language] in page
-    for text in right.unclear.values():
-        assert text[language] in page
+    for reason, text in right.unclear.items():
+        if reason != PARAMETER_MISSING:
+            assert text[language] in page
     assert right.claim_url[language] in page
     assert "None" not in page
+
+
+def test_a_page_says_that_a_value_is_missing_only_where_the_rule_of_the_day_lacks_one(client):
+    book, today = ParameterBook.load(), clock.today()
+    told = {
+        code: right.unclear[PARAMETER_MISSING]["fr"] in read(client, f"/fr/rights/{code}")
+        for code, right in load_rights().items()
+        if PARAMETER_MISSING in right.unclear
+    }
+    lacking = {code for code in told if PARAMETER_MISSING in load_rights()[code].structure(book.on(today)).guards}
+    assert {code for code, said in told.items() if said} == lacking
+    assert 0 < len(lacking) < len(told)
 
 
 def test_an_amount_stands_with_its_day_its_source_and_its_state_in_words(client):
