@@ -36,7 +36,8 @@ def first_day_to_apply(birth: date, parameters: Parameters) -> date:
 
 
 def may_apply(birth: date, day: date, parameters: Parameters, treated_as_adult: bool | None = False) -> bool | None:
-    """Whether an application on a day meets the ages of art. 2; None between 65 and the pension age, where it is open.
+    """Whether an application on a day meets the ages of art. 2; None where the upper age was open: 65 to the
+    pension age, from January 2025 to July 2026.
 
     `treated_as_adult`: art. 3, somebody under 18 who is or was married, has a dependent child, or whose disability
     arose after child benefit ended; None when nobody knows. A right granted earlier needs no new application (art. 5).

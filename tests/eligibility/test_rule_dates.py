@@ -69,10 +69,18 @@ def test_the_month_counts_for_somebody_born_on_29_february(values: Parameters) -
     assert age_on(birth, date(2026, 3, 1)) == 18
 
 
-def test_the_upper_age_is_clear_below_65_and_from_the_pension_age_and_open_between(values: Parameters) -> None:
-    assert may_apply(born(64), DAY, values)
-    assert may_apply(born(65), DAY, values) is None
+def test_since_the_amended_law_was_seen_the_upper_age_is_the_pension_age(values: Parameters) -> None:
+    assert may_apply(born(65), DAY, values)
     assert may_apply(born(66), DAY, values) is False
+
+
+def test_the_upper_age_is_open_between_65_and_the_pension_age_before_the_amended_law_was_seen(
+    book: ParameterBook,
+) -> None:
+    day = date(2026, 7, 31)
+    assert may_apply(born(64, day), day, book.on(day))
+    assert may_apply(born(65, day), day, book.on(day)) is None
+    assert may_apply(born(66, day), day, book.on(day)) is False
 
 
 def test_before_2025_a_first_application_at_65_came_too_late(book: ParameterBook) -> None:
