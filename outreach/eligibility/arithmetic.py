@@ -113,6 +113,11 @@ def rest(value: Value, limit: Value) -> Value:
     return difference
 
 
+def looked_up(table: bytes, codes: Array) -> Array:
+    """The byte of a table for each code; several times as fast as indexing."""
+    return np.frombuffer(codes.tobytes().translate(table), dtype=np.uint8).reshape(codes.shape)
+
+
 def in_place(work: np.ufunc, result: Array, value: Value) -> Array:
     """The result in the array of its first argument, unless the other one has more axes."""
     if isinstance(value, int) or np.broadcast_shapes(result.shape, value.shape) == result.shape:

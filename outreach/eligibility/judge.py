@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Answer, Array, Test, Value, join, meet, opposite
+from outreach.eligibility.arithmetic import Answer, Array, Test, Value, join, looked_up, meet, opposite
 from outreach.eligibility.crowd import Crowd, Rows, among, as_stored
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.pieces import Pieces
@@ -28,8 +28,8 @@ from outreach.eligibility.trials import Trial
 from outreach.eligibility.verdict import Outcome
 from outreach.eligibility.verdict_columns import CODE, SINGLE, Verdicts
 
-JOIN = np.array(JOINED, dtype=np.uint8)
-MATTERS = np.array([[matters(levels, context) for context in range(16)] for levels in range(16)])
+JOIN = bytes(kinds for row in JOINED for kinds in row)  # by two sets of kinds, four bits each
+MATTERS = bytes(matters(levels, context) for levels in range(16) for context in range(16))
 OPEN = 0  # the kind of a household the bounds do not settle
 
 
@@ -54,7 +54,7 @@ class Judge:
         """What the bounds settle for these places of a crowd, and each answer to the finding where it is lacking."""
         kinds, low, high, told = self._settled(reckoning)
         kinds, unmet = kinds[places], self._unmet(told)
-        verdicts.kind[rows], verdicts.outcome[rows] = kinds, SINGLE[kinds]
+        verdicts.kind[rows], verdicts.outcome[rows] = kinds, looked_up(SINGLE, kinds)
         verdicts.unmet[rows] = _of(unmet, places)
         if verdicts.has_amount:
             reached = np.flatnonzero((kinds == R_LIKELY) | (kinds == OPEN))
@@ -132,7 +132,7 @@ class Judge:
             unmet = unmet[done] if isinstance(unmet, np.ndarray) else unmet
         verdicts.kind[rows], verdicts.unmet[rows] = together, unmet
         probable = together == (R_UNLIKELY | R_LIKELY)
-        verdicts.outcome[rows] = np.where(probable, np.uint8(CODE[Outcome.PROBABLE]), SINGLE[together])
+        verdicts.outcome[rows] = np.where(probable, np.uint8(CODE[Outcome.PROBABLE]), looked_up(SINGLE, together))
         verdicts.set_range(rows, together, lowest, highest)
         bit = 1 << self.right.missing_order.index(finding)
         verdicts.missing[rows] = several * verdicts.missing.dtype.type(bit)
@@ -143,13 +143,13 @@ class Judge:
         found = [trial.run(here) for trial in self.trials]
         together = np.full(rows.size, R_LIKELY, dtype=np.uint8)
         for one in found:
-            together = JOIN[together, one.kinds]
-        outcome = SINGLE[together]
+            together = looked_up(JOIN, together << 4 | one.kinds)
+        outcome = looked_up(SINGLE, together)
         verdicts.unmet[rows] = verdicts.low[rows] = verdicts.high[rows] = 0
         for one in found:
             context = np.full(rows.size, R_LIKELY, dtype=np.uint8)
             for other in (other for other in found if other is not one):
-                context = JOIN[context, other.kinds]
+                context = looked_up(JOIN, context << 4 | other.kinds)
             self._note(one, context, rows, verdicts)
             probable = (outcome == CODE[Outcome.UNKNOWN]) & _is_probable(one, context)
             outcome = np.where(probable, np.uint8(CODE[Outcome.PROBABLE]), outcome)
@@ -164,7 +164,7 @@ class Judge:
         """What is missing, unclear and answered no, as far as this group goes."""
         for name, levels in one.levels.items():
             if levels.any():
-                shows = MATTERS[levels, context]
+                shows = looked_up(MATTERS, levels << 4 | context).view(bool)
                 if name.startswith("?"):
                     _set_bit(verdicts.unclear, rows, shows, self.right.unclear_order.index(name[1:]))
                 else:
@@ -188,7 +188,7 @@ def _is_probable(one: Possible, context: Array) -> Array | bool:
     """Where each answer to the finding would settle it, one as likely and one not."""
     if one.by_finding is None:
         return False
-    kinds = JOIN[one.by_finding, context]
+    kinds = looked_up(JOIN, one.by_finding << 4 | context)
     told = (one.by_finding != 0).all(axis=0)
     fits = ((kinds == R_UNLIKELY) | (kinds == R_LIKELY)).all(axis=0)
     result: Array = told & fits & (kinds == R_LIKELY).any(axis=0) & (kinds == R_UNLIKELY).any(axis=0)

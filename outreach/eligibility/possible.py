@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Array, Test, Value, mask_of, meet
+from outreach.eligibility.arithmetic import Array, Test, Value, looked_up, mask_of, meet
 from outreach.eligibility.structure import R_LIKELY, R_NOT_YET, R_RECEIVED, R_UNLIKELY, RECEIVED, Group, levels_of
 
 HIGHEST = np.iinfo(np.int64).max
 LOWEST = -1
-LEVELS = np.array([levels_of(kinds, False) for kinds in range(16)], dtype=np.uint8)
+LEVELS = bytes(levels_of(kinds & 15, False) for kinds in range(256))
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _levels(
     if places is not None and places.start == places.stop:
         return None
     if kinds.shape[axis] > 1:
-        levels = LEVELS[along(np.bitwise_or, kinds)]
+        levels = looked_up(LEVELS, along(np.bitwise_or, kinds))
     if low is not None and high is not None and high.shape[axis] > 1:
         least, most = along(np.minimum, low), along(np.maximum, high)
         several = ((least != most) & (most != LOWEST)) * np.uint8(R_LIKELY)

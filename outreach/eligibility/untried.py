@@ -6,7 +6,7 @@ are looked at one by one.
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Array, Test, join, meet, opposite
+from outreach.eligibility.arithmetic import Array, Test, join, looked_up, meet, opposite
 from outreach.eligibility.crowd import Crowd, as_said, as_stored
 from outreach.eligibility.expression import Node, facts_of, reasons_of
 from outreach.eligibility.pieces import Pieces
@@ -102,7 +102,7 @@ class Untried:
         for kind, where in of_kind.items():
             kinds |= where * np.uint8(kind)
         result.kinds[rows], result.exact[rows] = kinds, False
-        levels = LEVELS[kinds]
+        levels = looked_up(LEVELS, kinds)
         parts: list[tuple[Node, Array]] = [(condition, can_yes[n] & can_no[n]) for n, condition in self.tests.items()]
         if self.amount is not None:
             result.low[rows], result.high[rows] = low, high = reckoning.amount(self.amount)

@@ -21,9 +21,7 @@ OF_KIND = {
     R_UNLIKELY: CODE[Outcome.UNLIKELY],
     R_LIKELY: CODE[Outcome.LIKELY],
 }
-SINGLE = np.full(16, CODE[Outcome.UNKNOWN], dtype=np.uint8)
-for _kind, _code in OF_KIND.items():
-    SINGLE[_kind] = _code
+SINGLE = bytes(OF_KIND.get(kinds, CODE[Outcome.UNKNOWN]) for kinds in range(256))
 
 
 def schema(rights: Mapping[str, Right], person_key: pl.DataType, parameters: Parameters) -> pl.Schema:
