@@ -46,11 +46,12 @@ test-unit: .venv/ready-tests translations  ## only what needs no browser, Java o
 test-long: .venv/ready-tests translations parts  ## the heavy rounds
 	@$(PY) -m pytest -m long
 
-lint: .venv/ready-tests  ## style, types, arrows
+lint: .venv/ready-tests  ## style, types, arrows, the folders of the rights
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(PY) -m outreach right check
 
 format: .venv/ready-tests  ## put the code in its form
 	@$(BIN)/ruff check -q --fix .
