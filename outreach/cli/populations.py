@@ -9,8 +9,8 @@ import polars as pl
 
 from outreach import jobs
 from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, opened, show
+from outreach.eligibility.crowd.facts_file import check_columns
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.facts_file import check_columns
 from outreach.eligibility.lists import comparison as comparisons
 from outreach.eligibility.lists.caseload import sort_out
 from outreach.eligibility.lists.comparison import common_rights

@@ -8,12 +8,12 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from outreach.eligibility.evaluation import bounded
+from outreach.eligibility.engine.evaluation import bounded
+from outreach.eligibility.engine.structure import RECEIVED
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right
 from outreach.eligibility.screening import screen_one
-from outreach.eligibility.structure import RECEIVED
 from outreach.eligibility.values import frozen
 from outreach.eligibility.verdict import Influence, Verdict
 

@@ -8,13 +8,13 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from outreach.eligibility.engine.structure import Structure, take_apart
 from outreach.eligibility.expression import PARAMETER_MISSING, Rule, absent, parameters_of, undecided
 from outreach.eligibility.facts import Texts
 from outreach.eligibility.limits import FactNames, LimitNames
 from outreach.eligibility.parameters import Parameters, State, worst
 from outreach.eligibility.right_texts import ConditionText, Effect, RightTexts
 from outreach.eligibility.shelf import Shelf
-from outreach.eligibility.structure import Structure, take_apart
 from outreach.eligibility.values import frozen
 from outreach.eligibility.yaml_files import read_yaml
 from outreach.errors import ParameterMissing, RuleBroken

@@ -9,11 +9,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from outreach.eligibility.engine.scalar import Evaluator
 from outreach.eligibility.expression import PARAMETER_MISSING
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right, load_rights
-from outreach.eligibility.scalar import Evaluator
 from outreach.eligibility.verdict import NOTHING_MISSING, Answer, ConditionAnswer, Influence, Verdict
 from outreach.errors import RuleBroken
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["explain", "screen_file", "screen_frame", "screen_one"]
 
-POPULATION = "outreach.eligibility.population"  # brings polars, a quarter of a second: a web page goes without
+POPULATION = "outreach.eligibility.crowd.population"  # brings polars, a quarter of a second: a web page goes without
 WORDS = "outreach.eligibility.telling.explanation"  # brings Babel, half of what a first answer may take
 _ANSWERS = {True: Answer.YES, False: Answer.NO, None: Answer.UNKNOWN}
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from household_builders import a_household, as_frame
 
-from outreach.eligibility.facts_file import read_crowd
+from outreach.eligibility.crowd.facts_file import read_crowd
 from outreach.errors import FactRefused
 
 MANY = as_frame([a_household() for _ in range(9)])

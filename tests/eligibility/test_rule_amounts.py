@@ -9,7 +9,7 @@ import pytest
 import yaml
 from household_builders import a_household
 
-from outreach.eligibility.evaluation import exact
+from outreach.eligibility.engine.evaluation import exact
 from outreach.eligibility.expression import Given, slices
 from outreach.eligibility.limits import LimitNames
 from outreach.eligibility.parameters import ParameterBook, State, coefficient, to_cent

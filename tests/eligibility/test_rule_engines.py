@@ -13,12 +13,12 @@ from household_builders import a_household, a_random_household, as_frame
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from outreach.eligibility.crowd.verdict_columns import schema
 from outreach.eligibility.facts import FACTS
 from outreach.eligibility.parameters import ParameterBook, Parameters
 from outreach.eligibility.right import Right, letter_rights, load_rights
 from outreach.eligibility.screening import screen_file, screen_frame, screen_one
 from outreach.eligibility.verdict import Verdict
-from outreach.eligibility.verdict_columns import schema
 from outreach.errors import RuleBroken
 
 COLUMNS = ("outcome", "low", "high", "missing", "unmet", "unclear", "exact")

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from outreach.eligibility.evaluation import bounded
+from outreach.eligibility.engine.evaluation import bounded
 from outreach.eligibility.expression import facts_of, reasons_of
 from outreach.eligibility.facts import FACTS, FactKind
 from outreach.eligibility.parameters import ParameterBook, Parameters

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from outreach.eligibility.evaluation import bounds
+from outreach.eligibility.engine.evaluation import bounds
 from outreach.eligibility.facts import FACTS, FINDINGS, Value
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from outreach.eligibility.evaluation import exact
+from outreach.eligibility.engine.evaluation import exact
 from outreach.eligibility.expression import All, Amount, Choose, Number
 from outreach.eligibility.facts import FACTS, Value, is_known, read_facts
 from outreach.eligibility.parameters import Parameters

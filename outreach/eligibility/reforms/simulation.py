@@ -14,21 +14,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from outreach.eligibility.crowd import Array, Crowd
+from outreach.eligibility.crowd.facts_file import PERSON_KEY, check_columns, read_crowd
+from outreach.eligibility.crowd.households import Array, Crowd
+from outreach.eligibility.crowd.judge import OPEN, Judge
+from outreach.eligibility.crowd.population import BATCH, TRIED, Panel, in_parallel
+from outreach.eligibility.crowd.reckoning import Reckoning
+from outreach.eligibility.crowd.verdict_columns import CODE, Verdicts
+from outreach.eligibility.engine.pieces import Pieces
 from outreach.eligibility.expression import Number, facts_of
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.facts_file import PERSON_KEY, check_columns, read_crowd
-from outreach.eligibility.judge import OPEN, Judge
 from outreach.eligibility.limits import FactNames
 from outreach.eligibility.parameters import Parameters
-from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.population import BATCH, TRIED, Panel, in_parallel
-from outreach.eligibility.reckoning import Reckoning
 from outreach.eligibility.reforms.reform import without_receiving
 from outreach.eligibility.right import Right
 from outreach.eligibility.rights.household import household_category
 from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.verdict_columns import CODE, Verdicts
 
 UNKNOWN = "unknown"
 CATEGORIES = ("A", "B", "C", UNKNOWN)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from outreach.eligibility.evaluation import Known, bounds
+from outreach.eligibility.engine.evaluation import Known, bounds
 from outreach.eligibility.expression import Above, All, Amount, AtLeast, Choose, Condition, Given, Not, Weighted
 from outreach.eligibility.facts import FACTS, is_known, read_facts
 from outreach.eligibility.parameters import Parameters

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
-from outreach.eligibility.evaluation import Known, bounded, bounds
+from outreach.eligibility.engine.evaluation import Known, bounded, bounds
 from outreach.eligibility.expression import (
     Above,
     All,

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 import numpy as np
 import polars as pl
 
-from outreach.eligibility.crowd import Array, Crowd, Known
+from outreach.eligibility.crowd.households import Array, Crowd, Known
 from outreach.eligibility.facts import FACTS, NOT_ASSESSED, Fact, FactKind
 from outreach.errors import FactRefused
 

@@ -10,12 +10,12 @@ from itertools import combinations
 from operator import or_
 from typing import Any
 
-from outreach.eligibility.evaluation import exact
+from outreach.eligibility.engine.evaluation import exact
+from outreach.eligibility.engine.prospects import Local, Prospects
+from outreach.eligibility.engine.residual import Filling
+from outreach.eligibility.engine.structure import R_LIKELY
 from outreach.eligibility.expression import MOST_CENTS, Amount, AtLeast, Condition, Given, Node, Number, OneOf
 from outreach.eligibility.facts import Value
-from outreach.eligibility.prospects import Local, Prospects
-from outreach.eligibility.residual import Filling
-from outreach.eligibility.structure import R_LIKELY
 
 Line = tuple[str, Callable[[Mapping[str, Any]], int]]  # an unknown amount, and a value to try for it
 ALL = "all amounts"

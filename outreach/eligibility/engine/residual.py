@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from operator import is_
 from typing import Any as AnyValue
 
-from outreach.eligibility.evaluation import bounded, exact
+from outreach.eligibility.engine.evaluation import bounded, exact
 from outreach.eligibility.expression import (
     ALWAYS,
     Above,

@@ -6,14 +6,13 @@ are looked at one by one.
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Array, Test, join, looked_up, meet, opposite
-from outreach.eligibility.crowd import Crowd, as_said, as_stored
-from outreach.eligibility.expression import Node, facts_of, reasons_of
-from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.possible import LEVELS, Possible, Results, strongest
-from outreach.eligibility.reckoning import Reckoning
-from outreach.eligibility.scalar import Evaluator
-from outreach.eligibility.structure import (
+from outreach.eligibility.crowd.arithmetic import Array, Test, join, looked_up, meet, opposite
+from outreach.eligibility.crowd.households import Crowd, as_said, as_stored
+from outreach.eligibility.crowd.possible import LEVELS, Possible, Results, strongest
+from outreach.eligibility.crowd.reckoning import Reckoning
+from outreach.eligibility.engine.pieces import Pieces
+from outreach.eligibility.engine.scalar import Evaluator
+from outreach.eligibility.engine.structure import (
     R_LIKELY,
     R_NOT_YET,
     R_RECEIVED,
@@ -22,6 +21,7 @@ from outreach.eligibility.structure import (
     Group,
     Structure,
 )
+from outreach.eligibility.expression import Node, facts_of, reasons_of
 
 
 class Untried:

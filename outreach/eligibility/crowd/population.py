@@ -11,14 +11,14 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from outreach.eligibility.crowd import Crowd, Rows
-from outreach.eligibility.facts_file import PERSON_KEY, check_columns, read_crowd
-from outreach.eligibility.judge import OPEN, Judge
+from outreach.eligibility.crowd.facts_file import PERSON_KEY, check_columns, read_crowd
+from outreach.eligibility.crowd.households import Crowd, Rows
+from outreach.eligibility.crowd.judge import OPEN, Judge
+from outreach.eligibility.crowd.reckoning import Reckoning
+from outreach.eligibility.crowd.verdict_columns import Verdicts, constant, origin, schema
+from outreach.eligibility.engine.pieces import Pieces
 from outreach.eligibility.parameters import Parameters
-from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.reckoning import Reckoning
 from outreach.eligibility.right import Right
-from outreach.eligibility.verdict_columns import Verdicts, constant, origin, schema
 
 BATCH = 262_144  # rows read and written at once, a row group
 BLOCK = 32_768  # households worked on at once, so that their columns stay near the processor

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from outreach.eligibility.facts import Value
-from outreach.eligibility.structure import (
+from outreach.eligibility.engine.structure import (
     R_LIKELY,
     R_NOT_YET,
     R_RECEIVED,
@@ -12,6 +11,7 @@ from outreach.eligibility.structure import (
     matters,
     range_of,
 )
+from outreach.eligibility.facts import Value
 from outreach.eligibility.values import frozen
 from outreach.eligibility.verdict import NOTHING_MISSING, Influence, Outcome
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Answer, Array, Test, Value, join, looked_up, meet, opposite
-from outreach.eligibility.crowd import Crowd, Rows, among, as_stored
-from outreach.eligibility.expression import PARAMETER_MISSING
-from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.possible import HIGHEST, LOWEST, Possible
-from outreach.eligibility.reckoning import Reckoning
-from outreach.eligibility.right import Right
-from outreach.eligibility.structure import (
+from outreach.eligibility.crowd.arithmetic import Answer, Array, Test, Value, join, looked_up, meet, opposite
+from outreach.eligibility.crowd.households import Crowd, Rows, among, as_stored
+from outreach.eligibility.crowd.possible import HIGHEST, LOWEST, Possible
+from outreach.eligibility.crowd.reckoning import Reckoning
+from outreach.eligibility.crowd.trials import Trial
+from outreach.eligibility.crowd.verdict_columns import CODE, SINGLE, Verdicts
+from outreach.eligibility.engine.pieces import Pieces
+from outreach.eligibility.engine.structure import (
     JOINED,
     R_LIKELY,
     R_NOT_YET,
@@ -24,9 +24,9 @@ from outreach.eligibility.structure import (
     Structure,
     matters,
 )
-from outreach.eligibility.trials import Trial
+from outreach.eligibility.expression import PARAMETER_MISSING
+from outreach.eligibility.right import Right
 from outreach.eligibility.verdict import Outcome
-from outreach.eligibility.verdict_columns import CODE, SINGLE, Verdicts
 
 JOIN = bytes(kinds for row in JOINED for kinds in row)  # by two sets of kinds, four bits each
 MATTERS = bytes(matters(levels, context) for levels in range(16) for context in range(16))

@@ -7,8 +7,8 @@ Both evaluators read this one analysis; that is why they agree.
 from collections.abc import Iterable
 from functools import cached_property
 
-from outreach.eligibility.attempts import Attempt, attempts, values
-from outreach.eligibility.evaluation import bounded
+from outreach.eligibility.engine.attempts import Attempt, attempts, values
+from outreach.eligibility.engine.evaluation import bounded
 from outreach.eligibility.expression import (
     ALWAYS,
     NEVER,

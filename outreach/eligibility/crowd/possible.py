@@ -6,8 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Array, Test, Value, looked_up, mask_of, meet
-from outreach.eligibility.structure import R_LIKELY, R_NOT_YET, R_RECEIVED, R_UNLIKELY, RECEIVED, Group, levels_of
+from outreach.eligibility.crowd.arithmetic import Array, Test, Value, looked_up, mask_of, meet
+from outreach.eligibility.engine.structure import (
+    R_LIKELY,
+    R_NOT_YET,
+    R_RECEIVED,
+    R_UNLIKELY,
+    RECEIVED,
+    Group,
+    levels_of,
+)
 
 HIGHEST = np.iinfo(np.int64).max
 LOWEST = -1

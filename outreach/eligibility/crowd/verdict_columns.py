@@ -5,11 +5,11 @@ from collections.abc import Mapping
 import numpy as np
 import polars as pl
 
-from outreach.eligibility.arithmetic import Array
-from outreach.eligibility.facts_file import PERSON_KEY
+from outreach.eligibility.crowd.arithmetic import Array
+from outreach.eligibility.crowd.facts_file import PERSON_KEY
+from outreach.eligibility.engine.structure import R_LIKELY, R_NOT_YET, R_RECEIVED, R_UNLIKELY
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import Right, rule_version
-from outreach.eligibility.structure import R_LIKELY, R_NOT_YET, R_RECEIVED, R_UNLIKELY
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import RuleBroken
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import (
+from outreach.eligibility.crowd.arithmetic import (
     Answer,
     Array,
     Range,
@@ -30,7 +30,8 @@ from outreach.eligibility.arithmetic import (
     uniform,
     weighted,
 )
-from outreach.eligibility.crowd import Crowd, Rows
+from outreach.eligibility.crowd.households import Crowd, Rows
+from outreach.eligibility.engine.pieces import Pieces
 from outreach.eligibility.expression import (
     Above,
     All,
@@ -51,7 +52,6 @@ from outreach.eligibility.expression import (
     facts_of,
 )
 from outreach.eligibility.facts import FACTS
-from outreach.eligibility.pieces import Pieces
 
 Side = TypeVar("Side", Test, Value)
 UNKNOWN: Answer = (False, True)

@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 
-from outreach.eligibility.evaluation import Bounds, Known, bounded, bounds, exact
-from outreach.eligibility.expression import Amount, AtLeast, facts_of
-from outreach.eligibility.facts import Value
-from outreach.eligibility.prospects import OUTCOMES, Found, Local, Prospects, of_finding, settled_as
-from outreach.eligibility.residual import looked_at
-from outreach.eligibility.splitting import Splitting
-from outreach.eligibility.structure import (
+from outreach.eligibility.engine.evaluation import Bounds, Known, bounded, bounds, exact
+from outreach.eligibility.engine.prospects import OUTCOMES, Found, Local, Prospects, of_finding, settled_as
+from outreach.eligibility.engine.residual import looked_at
+from outreach.eligibility.engine.splitting import Splitting
+from outreach.eligibility.engine.structure import (
     MOST_SPLIT,
     R_ALL,
     R_LIKELY,
@@ -23,6 +21,8 @@ from outreach.eligibility.structure import (
     matters,
     range_of,
 )
+from outreach.eligibility.expression import Amount, AtLeast, facts_of
+from outreach.eligibility.facts import Value
 from outreach.eligibility.verdict import Outcome
 
 Answers = dict[str, bool | None]

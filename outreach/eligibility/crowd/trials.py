@@ -9,20 +9,20 @@ from math import prod
 
 import numpy as np
 
-from outreach.eligibility.arithmetic import Array, Test, join, opposite
-from outreach.eligibility.crowd import Crowd, as_stored
-from outreach.eligibility.expression import MOST_CENTS, Condition
-from outreach.eligibility.facts import FACTS, FactKind
-from outreach.eligibility.pieces import Pieces
-from outreach.eligibility.possible import Possible, Results, strongest
-from outreach.eligibility.reckoning import Reckoning
-from outreach.eligibility.structure import (
+from outreach.eligibility.crowd.arithmetic import Array, Test, join, opposite
+from outreach.eligibility.crowd.households import Crowd, as_stored
+from outreach.eligibility.crowd.possible import Possible, Results, strongest
+from outreach.eligibility.crowd.reckoning import Reckoning
+from outreach.eligibility.crowd.untried import Untried
+from outreach.eligibility.engine.pieces import Pieces
+from outreach.eligibility.engine.structure import (
     MOST_COMBINATIONS,
     MOST_SPLIT,
     Group,
     Structure,
 )
-from outreach.eligibility.untried import Untried
+from outreach.eligibility.expression import MOST_CENTS, Condition
+from outreach.eligibility.facts import FACTS, FactKind
 
 MOST_CELLS = 131_072  # combinations worked out at once, so that their arrays stay near the processor
 FEW_CELLS = 40_000  # so much superfluous work is cheaper than working out one more pattern by itself

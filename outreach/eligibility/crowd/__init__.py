@@ -1,0 +1,1 @@
+"""Works rules out for a whole population, in arrays; imported only by bulk work."""
