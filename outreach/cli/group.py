@@ -21,10 +21,21 @@ from outreach.staff.tables import Account
 from outreach.storage.database import Database, open_database
 from outreach.storage.sealing import Keyring
 
+
+class FileToWrite(click.Path):
+    """A file a command will write: its folder must be there, or the command ends before it begins."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        path = Path(os.fspath(super().convert(value, param, ctx)))  # type: ignore[arg-type]
+        if not path.parent.is_dir():
+            self.fail(f"the folder of {path.name} does not exist", param, ctx)
+        return path
+
+
 SCREEN, ERRORS = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FILE_TO_WRITE = click.Path(dir_okay=False, path_type=Path)
+FILE_TO_WRITE = FileToWrite(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 AS = click.option("--as", "username", required=True, help="User name of the account that acts.")

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
+from secrets import token_hex
 
 import click
+import numpy as np
 import polars as pl
 
 from outreach import jobs
 from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, main, newest, opened, show
-from outreach.eligibility.crowd.facts_file import check_columns
+from outreach.eligibility.crowd.facts_file import PERSON_KEY, check_columns
 from outreach.eligibility.facts import FACTS
 from outreach.eligibility.lists import comparison as comparisons
 from outreach.eligibility.lists.caseload import sort_out
@@ -25,7 +28,9 @@ from outreach.people.caseload import caseload_of
 from outreach.people.tables import Screening
 from outreach.staff import official_values
 
-RIGHTS = click.option("--rights", default="", help="Codes with commas between; every right with a rule when not given.")
+RIGHTS = click.option(
+    "--rights", default=None, help="Codes with commas between; every right with a rule when not given."
+)
 ON_DAY = click.option("--day", type=DAY, required=True, help="The day the facts hold.")
 
 
@@ -35,15 +40,15 @@ ON_DAY = click.option("--day", type=DAY, required=True, help="The day the facts 
 @ON_DAY
 @RIGHTS
 @AS_JSON
-def screen(facts: Path, out: Path, day: datetime, rights: str, as_json: bool) -> None:
+def screen(facts: Path, out: Path, day: datetime, rights: str | None, as_json: bool) -> None:
     """Screen a facts file (Parquet) into a file of verdicts (Parquet): a row a person, however many there are.
 
     OUT appears only when it is complete. A value that cannot be is refused with its column and rows.
     """
     chosen, book = chosen_rights(rights), ParameterBook.load()
     refuse_other_than_facts(facts)
-    if out.exists() and out.samefile(facts):
-        raise InputRefused(reason="the verdicts cannot be written over the facts they come from")
+    refuse_to_write_over(out, facts)
+    refuse_people_named_twice(facts)
     screen_file(facts, out, day.date(), book.on(day.date()), chosen)
     told = {"day": day.date(), "rules": rule_version(), "parameters": book.version}
     show({**told, **open_screening(out).outcomes()}, as_json)
@@ -73,6 +78,7 @@ def worklists(
     counted as nothing known, and never listed.
     """
     refuse_other_than_lists(out)
+    refuse_to_write_over(out, screened, facts, *signs)
     if screened is None:
         with opened() as (settings, database), database.reading() as session:
             newest_one = session.get_one(Screening, newest(database, Screening))
@@ -100,14 +106,15 @@ def worklists(
 @click.option("--out", type=FILE_TO_WRITE, help="Write the rows that changed here (.csv or .parquet).")
 @RIGHTS
 @AS_JSON
-def compare(old: Path, new: Path, out: Path | None, rights: str, as_json: bool) -> None:
+def compare(old: Path, new: Path, out: Path | None, rights: str | None, as_json: bool) -> None:
     """Compare two screenings: newly likely, no longer likely, newly decidable, each with the reason that changed.
 
     One change may be two of these. Whoever stands in one file only is counted as came or left.
     """
     refuse_other_than_lists(out)
+    refuse_to_write_over(out, old, new)
     before, now = open_screening(old), open_screening(new)
-    chosen = common_rights(before, now, chosen_rights(rights), named=bool(rights))
+    chosen = common_rights(before, now, chosen_rights(rights), named=rights is not None)
     found = comparisons.compare(before, now, chosen)
     if out is not None:
         write_table(found.rows, out)
@@ -120,9 +127,27 @@ def refuse_other_than_lists(out: Path | None) -> None:
         raise InputRefused(reason=f"{out.name} ends neither in .csv nor in .parquet")
 
 
+def refuse_to_write_over(out: Path | None, *read: Path | None) -> None:
+    """What a command reads stays as it is."""
+    for path in read:
+        if out is not None and path is not None and out.exists() and out.samefile(path):
+            raise InputRefused(reason=f"{out.name} is read by this command and cannot be written over")
+
+
+def refuse_people_named_twice(facts: Path) -> None:
+    """Each person stands in one row of a facts file."""
+    keys = pl.scan_parquet(facts).select(PERSON_KEY)
+    seen = np.sort(keys.select(pl.col(PERSON_KEY).hash()).collect().to_series().to_numpy())
+    if (seen[1:] == seen[:-1]).any():  # rarely two keys only look alike
+        twice = keys.collect().to_series().is_duplicated()
+        if rows := [int(row) + 1 for row in twice.arg_true()]:
+            named = ", ".join(map(str, rows[:3])) + (" and more" if len(rows) > 3 else "")
+            raise InputRefused(reason=f"{facts.name} names somebody more than once (rows {named})")
+
+
 def write_table(rows: pl.DataFrame, out: Path) -> None:
     """A table that appears only when it is complete."""
-    aside = out.with_name(out.name + ".part")
+    aside = out.with_name(f"{out.name}.{token_hex(4)}.part")  # two runs at once do not meet
     if out.suffix == ".csv":
         rows.write_csv(aside)
     else:
@@ -130,14 +155,18 @@ def write_table(rows: pl.DataFrame, out: Path) -> None:
     aside.replace(out)
 
 
-def chosen_rights(codes: str) -> Mapping[str, Right]:
+def chosen_rights(codes: str | None) -> Mapping[str, Right]:
     """The rights named, in the order of the house; all that can be screened when none is named."""
     ruled = load_rights()
-    wanted = {code.strip() for code in codes.split(",") if code.strip()}
+    wanted = {code.strip() for code in (codes or "").split(",") if code.strip()}
+    if codes is not None and not wanted:
+        raise InputRefused(reason="--rights names no right")
     for code in sorted(wanted - set(ruled)):
         if code in every_right():
             raise InputRefused(reason=f"the right {code} has no rule, so nobody can be screened for it")
-        raise InputRefused(reason=f"there is no right {code}; those with a rule are {', '.join(ruled)}")
+        near = get_close_matches(code.lower(), ruled, n=1)
+        meant = f"perhaps {near[0]} was meant; " if near else ""
+        raise InputRefused(reason=f"there is no right {code}; {meant}those with a rule are {', '.join(ruled)}")
     return {code: right for code, right in ruled.items() if not wanted or code in wanted}
 
 

@@ -264,3 +264,42 @@ def test_the_how_to_does_what_it_says(town, page, monkeypatch):
         told = command(*shlex.split(line)[1:])
         assert told.exit_code == 0, told.output
         assert "ARR" in told.output or '"arr"' in told.output
+
+
+def test_what_a_command_reads_is_never_written_over(town):
+    screen(town, "old.parquet")
+    screen(town, "new.parquet")
+    before = (town / "new.parquet").read_bytes()
+    refused = command("compare", town / "old.parquet", town / "new.parquet", "--out", town / "new.parquet")
+    assert refused.exit_code == 65, refused.output
+    assert (town / "new.parquet").read_bytes() == before
+
+
+def test_somebody_named_twice_is_refused_before_anything_is_written(town):
+    frame = pl.read_parquet(town / "facts.parquet")
+    pl.concat([frame, frame.head(1)]).write_parquet(town / "facts.parquet")
+    refused = screen(town)
+    assert refused.exit_code == 65
+    assert "facts.parquet names somebody more than once (rows 1, 4)" in " ".join(refused.output.split())
+    assert not (town / "verdicts.parquet").exists()
+
+
+def test_a_row_of_nobody_is_refused_with_its_row(town):
+    changed(town, person_key=pl.when(pl.col("person_key") != "second").then("person_key"))
+    refused = screen(town)
+    assert refused.exit_code == 65
+    assert "row 2" in " ".join(refused.output.split())
+
+
+def test_a_folder_that_is_not_there_and_a_list_of_no_rights_are_refused(town):
+    nowhere = command("screen", town / "facts.parquet", town / "nowhere" / "out.parquet", "--day", DAY)
+    assert nowhere.exit_code == 2
+    assert "the folder of out.parquet does not exist" in " ".join(nowhere.output.split())
+    nothing = command("screen", town / "facts.parquet", town / "out.parquet", "--day", DAY, "--rights", "")
+    assert nothing.exit_code == 65
+
+
+def test_a_value_no_amount_can_have_is_refused(town):
+    refused = command("simulate", town / "facts.parquet", "--set", "arr.maximum.B=1e400", "--day", DAY)
+    assert refused.exit_code == 65
+    assert refused.exception is None or isinstance(refused.exception, SystemExit)

@@ -52,7 +52,7 @@ def test_rows_are_counted_through_the_whole_file() -> None:
 
 
 def test_a_misspelt_fact_is_refused_with_the_one_probably_meant() -> None:
-    assert "did you mean autonomy_points" in refusal(MANY.rename({"autonomy_points": "autonomy_point"}))
+    assert "perhaps autonomy_points was meant" in refusal(MANY.rename({"autonomy_points": "autonomy_point"}))
     assert "docs/facts-file.md" in refusal(MANY.with_columns(shoe_size=42))
 
 

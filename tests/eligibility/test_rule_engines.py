@@ -94,11 +94,11 @@ def test_parts_of_a_population_say_the_same_however_it_is_cut(values: Parameters
         ("population", {"BATCH": 90, "BLOCK": 17, "TRIED": 23}),
         ("trials", {"MOST_CELLS": 40, "FEW_CELLS": 3}),
         ("trials", {"FEW_CELLS": 10**7}),
-        ("crowd", {"NEARLY_ALL": 0.0}),
-        ("crowd", {"NEARLY_ALL": 2.0}),
+        ("households", {"NEARLY_ALL": 0.0}),
+        ("households", {"NEARLY_ALL": 2.0}),
     ):
         for name, size in sizes.items():
-            monkeypatch.setattr(f"outreach.eligibility.{module}.{name}", size)
+            monkeypatch.setattr(f"outreach.eligibility.crowd.{module}.{name}", size)
         assert screen_frame(frame, values.day, values, letter_rights()).collect().equals(at_once)
 
 

@@ -20,7 +20,7 @@ def check_columns(names: Iterable[str]) -> None:
     for name in names:
         if name not in FACTS and name != PERSON_KEY:
             near = get_close_matches(name, [*FACTS, PERSON_KEY], n=1)
-            meant = f"did you mean {near[0]}" if near else "docs/facts-file.md lists them"
+            meant = f"perhaps {near[0]} was meant" if near else "docs/facts-file.md lists them"
             raise FactRefused(fact=name, reason=f"there is no such fact; {meant}")
     if PERSON_KEY not in names:
         raise FactRefused(fact=PERSON_KEY, reason="the file has no such column, and it says whose facts they are")
@@ -29,6 +29,9 @@ def check_columns(names: Iterable[str]) -> None:
 def read_crowd(frame: pl.DataFrame, needed: Iterable[str], first_row: int = 1) -> Crowd:
     """The needed facts, checked; a column that is not there is unknown for everybody."""
     check_columns(frame.columns)
+    if frame.get_column(PERSON_KEY).null_count():
+        nobody = frame.get_column(PERSON_KEY).is_null()
+        raise FactRefused(fact=PERSON_KEY, reason="somebody has none" + _rows(nobody, first_row)[0])
     values, known = dict[str, Array](), dict[str, Known]()
     for name in needed:
         values[name], known[name] = _read(frame, FACTS[name], first_row)
@@ -86,8 +89,15 @@ def _check_number(column: pl.Series, fact: Fact, first_row: int) -> None:
 
 def _refused(fact: Fact, reason: str, wrong: pl.Series, first_row: int) -> FactRefused:
     """A refusal that says in which rows, the first of a file being 1; never what stands there."""
+    told, rows = _rows(wrong, first_row)
+    return FactRefused(fact=fact.name, reason=reason + told, rows=rows)
+
+
+def _rows(wrong: pl.Series, first_row: int) -> tuple[str, tuple[int, ...]]:
+    """The first rows in brackets, and as numbers."""
     rows = [int(row) + first_row for row in wrong.arg_true()]
-    if rows:
-        more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
-        reason += f" ({'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows[:ROWS_NAMED]))}{more})"
-    return FactRefused(fact=fact.name, reason=reason, rows=tuple(rows[:ROWS_NAMED]))
+    if not rows:
+        return "", ()
+    more = f" and {len(rows) - ROWS_NAMED} more" if len(rows) > ROWS_NAMED else ""
+    told = f" ({'row' if len(rows) == 1 else 'rows'} {', '.join(map(str, rows[:ROWS_NAMED]))}{more})"
+    return told, tuple(rows[:ROWS_NAMED])

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
+from secrets import token_hex
 from typing import TypeVar
 
 import numpy as np
@@ -53,7 +54,7 @@ def screen_parquet(source: Path, target: Path, parameters: Parameters, rights: R
     def batches(*_: object) -> Iterator[pl.DataFrame]:
         yield from in_parallel(part, range(0, max(height, 1), BATCH))
 
-    aside = target.with_name(target.name + ".part")
+    aside = target.with_name(f"{target.name}.{token_hex(4)}.part")  # two runs at once do not meet
     result = register_io_source(batches, schema=schema(rights, columns[PERSON_KEY], parameters))
     try:  # the quick level of compression: half the time, the same size
         result.sink_parquet(aside, compression="zstd", compression_level=1, statistics=False)

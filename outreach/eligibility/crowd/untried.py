@@ -4,6 +4,8 @@ Where bounds leave nothing open they are asked; with more facts unknown than are
 are looked at one by one.
 """
 
+from bisect import bisect_right
+
 import numpy as np
 
 from outreach.eligibility.crowd.arithmetic import Array, Test, join, looked_up, meet, opposite
@@ -11,6 +13,7 @@ from outreach.eligibility.crowd.households import Crowd, as_said, as_stored
 from outreach.eligibility.crowd.possible import LEVELS, Possible, Results, strongest
 from outreach.eligibility.crowd.reckoning import Reckoning
 from outreach.eligibility.engine.pieces import Pieces
+from outreach.eligibility.engine.prospects import Prospects
 from outreach.eligibility.engine.scalar import Evaluator
 from outreach.eligibility.engine.structure import (
     R_LIKELY,
@@ -22,6 +25,7 @@ from outreach.eligibility.engine.structure import (
     Structure,
 )
 from outreach.eligibility.expression import Node, facts_of, reasons_of
+from outreach.eligibility.facts import FACTS, FactKind, Value
 
 
 class Untried:
@@ -69,9 +73,12 @@ class Untried:
         evaluator = Evaluator(self.structure)
         findings = self.structure.answers[self.group.finding] if self.group.finding else ()
         values = {name: (crowd.filled(name), ~crowd.lacks(name)) for name in self.group.facts}
+        alike = dict[tuple[Value | None, ...], Prospects]()
         for place, row in enumerate(rows.tolist()):
             known = {name: as_said(name, v[place].item()) for name, (v, is_known) in values.items() if is_known[place]}
-            found = evaluator.of_group(self.group, known)
+            sign = tuple(self._stretch(name, known.get(name)) for name in self.group.facts)
+            if (found := alike.get(sign)) is None:
+                found = alike[sign] = evaluator.of_group(self.group, known)
             result.kinds[row] = found.kinds
             if found.low is not None and found.high is not None:
                 result.low[row], result.high[row] = found.low, found.high
@@ -81,6 +88,12 @@ class Untried:
                 result.levels[name][row] = levels
             if result.by_finding is not None:
                 result.by_finding[:, row] = [found.by_finding.get(answer, 0) for answer in findings]
+
+    def _stretch(self, name: str, value: Value | None) -> Value | None:
+        """Whole numbers between the same limits are alike to a rule."""
+        if value is None or FACTS[name].kind is not FactKind.WHOLE:
+            return value
+        return bisect_right([int(low) for low in self.structure.answers[name]], int(value))
 
     def _bounded(self, before: Crowd, crowd: Crowd, rows: Array, result: Possible) -> None:
         """Too much unknown to try: what the bounds leave open. Never too narrow, perhaps too wide."""

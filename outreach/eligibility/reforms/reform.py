@@ -16,6 +16,7 @@ from outreach.errors import InputRefused, RuleBroken
 
 ASSUMED = Source("assumed", "assumed in a simulation")
 WHOLE = ("years", "points", "months", "days", "percent")
+MOST = 10_000_000  # the end of every domain
 SIGNS = {"%": "percent", "€": "euros", "eur": "euros", "euro": "euros", "euros": "euros"}
 
 
@@ -86,7 +87,7 @@ def _parameter(now: Parameters, name: str) -> Parameter:
     if name in now.values:
         return now[name]
     near = [*get_close_matches(name, now.values, 3), *now.children(name)]
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    hint = f"; perhaps {' or '.join(near)} was meant" if near else ""
     raise InputRefused(reason=f"there is no parameter {name or '(without a name)'}{hint}")
 
 
@@ -102,10 +103,11 @@ def _value(parameter: Parameter, text: str) -> Decimal:
     try:
         value = Decimal(number)
     except InvalidOperation as error:
-        reason = f"{text or 'nothing'} is no number; write {parameter.name}=17000.50"
+        told = f"{text} is no number" if text else f"{parameter.name} has no value"
+        reason = f"{told}; write {parameter.name}=17000.50"
         raise InputRefused(reason=reason) from error
-    if not value.is_finite() or value < 0:
-        raise InputRefused(reason=f"{parameter.name} cannot be {text}: values are numbers of zero or more")
+    if not value.is_finite() or not 0 <= value <= MOST:
+        raise InputRefused(reason=f"{parameter.name} cannot be {text}: values are numbers from zero to ten million")
     if parameter.unit in WHOLE and value != int(value):
         raise InputRefused(reason=f"{parameter.name} is counted in whole {parameter.unit}")
     if parameter.unit == "percent" and value > 100:
