@@ -58,7 +58,7 @@ def answers_to(name: str) -> list[Any]:
         return [code for code in fact.codes if code != NOT_ASSESSED]
     if fact.kind is FactKind.CENTS:
         return [0, 1, 90_571, 300_000, 643_368, 965_052, 1_715_805, 2_651_337, 6_300_001, 1_000_000_000]
-    telling = {"age": [10, 17, 18, 64, 65, 66, 90], "dependent_children": [0, 1, 3]}
+    telling = {"age": [10, 17, 18, 21, 22, 64, 65, 66], "dependent_children": [0, 1, 3]}  # one between any two limits
     return telling.get(name, list(range(fact.low, min(fact.high, 20) + 1)))
 
 
