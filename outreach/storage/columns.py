@@ -112,6 +112,18 @@ class SealedJSON(_Sealed):
         return opened
 
 
+class SealedBytes(_Sealed):
+    """Sealed bytes, such as a key of something."""
+
+    cache_ok = True
+
+    def to_bytes(self, value: bytes) -> bytes:
+        return value
+
+    def from_bytes(self, plain: bytes) -> bytes:
+        return plain
+
+
 def keyring_of(dialect: Dialect) -> Keyring:
     ring = getattr(dialect, "keyring", None)
     if not isinstance(ring, Keyring):

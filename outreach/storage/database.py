@@ -10,6 +10,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
+from outreach.storage.anchors import Anchors
+from outreach.storage.chain import Chain
 from outreach.storage.sealing import Keyring
 
 
@@ -20,6 +22,7 @@ class Database:
     engine: Engine
     sessions: sessionmaker[Session]
     keyring: Keyring
+    anchors: Anchors | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -40,10 +43,16 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+        if self.anchors is not None:
+            self.anchors.close()
 
 
-def open_database(url: str, keyring: Keyring) -> Database:
-    """Open the database at an SQLAlchemy address; the tables are made by `outreach.migrations.upgrade`."""
+def open_database(url: str, keyring: Keyring, anchors: Path | None = None) -> Database:
+    """Open the database at an SQLAlchemy address; the tables are made by `outreach.migrations.upgrade`.
+
+    `anchors` is the folder where the journal's heads are kept, outside the database; without one a cut tail of the
+    journal goes unnoticed.
+    """
     options: dict[str, Any] = {}
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -62,7 +71,10 @@ def open_database(url: str, keyring: Keyring) -> Database:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine, sessionmaker(engine, expire_on_commit=False), keyring)
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    kept = Anchors(anchors) if anchors is not None else None
+    Chain(keyring, kept).follow(sessions)
+    return Database(engine, sessions, keyring, kept)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

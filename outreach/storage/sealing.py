@@ -8,7 +8,6 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -57,7 +56,11 @@ class Keyring:
 
     def digest(self, value: str, purpose: str) -> str:
         """A keyed digest of `value`, 32 hexadecimal characters: equal values, equal digests."""
-        return hmac.new(self.digest_key, f"{purpose}\0{value}".encode(), sha256).hexdigest()[:32]
+        return self.mac(value.encode(), purpose).hex()[:32]
+
+    def mac(self, plain: bytes, purpose: str) -> bytes:
+        """A keyed hash of `plain`: nobody without the digest key makes one."""
+        return hmac.digest(self.digest_key, purpose.encode() + b"\0" + plain, "sha256")
 
 
 def write_sealed(path: Path, plain: bytes, keyring: Keyring, purpose: str) -> None:
