@@ -8,10 +8,10 @@ from alembic.config import Config
 from outreach.storage.database import Database
 
 
-def upgrade(database: Database) -> None:
-    """Bring the database to the newest migration."""
+def upgrade(database: Database, to: str = "head") -> None:
+    """Bring the database to the newest migration, or to the one named."""
     with database.engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

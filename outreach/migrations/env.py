@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from sqlalchemy.types import TypeDecorator
 
-import outreach.migrations.tables  # noqa: F401 — names all tables
+from outreach.migrations.tables import is_table
 from outreach.storage.columns import Base
 
 
@@ -17,6 +17,12 @@ def render_plainly(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 
 connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=Base.metadata, compare_type=False, render_item=render_plainly)
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    compare_type=False,
+    render_item=render_plainly,
+    include_object=is_table,
+)
 with context.begin_transaction():
     context.run_migrations()

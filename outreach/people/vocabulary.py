@@ -1,4 +1,4 @@
-"""The closed lists of words about people: kinds of address, reasons not to write, mandates."""
+"""The closed lists of words about people: kinds of address, changes, reasons not to write, mandates, contact."""
 
 from enum import StrEnum
 
@@ -19,6 +19,86 @@ class AddressKind(StrEnum):
     def receives_letters(self) -> bool:
         """Whether a letter may be sent there without a person looking at it first."""
         return self in (AddressKind.OWN_HOME, AddressKind.INSTITUTION, AddressKind.HOSPITAL, AddressKind.ABROAD)
+
+
+class ExtractKind(StrEnum):
+    """Whether a file holds everybody, or names some people of whom it says something."""
+
+    REGISTER = "register"
+    LIST = "list"
+
+
+class ExtractState(StrEnum):
+    """How far an extract got."""
+
+    STAGED = "staged"  # read, checked and kept sealed; being merged, nothing of it visible
+    VISIBLE = "visible"  # merged whole; in force until a later one
+
+
+class ChangeKind(StrEnum):
+    """What an extract says otherwise than the one before."""
+
+    COMPOSITION = "composition"
+    INCOME = "income"  # by 20 % and more
+    ADDRESS = "address"
+    DEATH = "death"
+    FINDING = "finding"
+    DECISION = "decision"
+    BENEFITS = "benefits"
+    CLAIMS = "claims"
+    AGE = "age"  # a birthday that opens or ends a right
+    IDENTITY = "identity"
+    LANGUAGE = "language"
+    CONTACT = "contact"
+    PROTECTION = "protection"
+    ABSENT = "absent"  # the whole register no longer names the person
+    RETURNED = "returned"
+
+
+class ContactSource(StrEnum):
+    """Where something about a person comes from."""
+
+    REGISTER = "register"
+    LETTER = "letter"  # answered with the code of a letter
+    DESK = "desk"
+    PHONE = "phone"
+    WEB = "web"
+    LOGIN = "login"
+    COMMAND = "command"
+
+
+class PointState(StrEnum):
+    """Whether a phone number or e-mail address works."""
+
+    UNVERIFIED = "unverified"
+    WORKING = "working"
+    BOUNCED = "bounced"
+    RETURNED = "returned"
+
+    @property
+    def is_usable(self) -> bool:
+        return self in (PointState.UNVERIFIED, PointState.WORKING)
+
+
+class Need(StrEnum):
+    """How a person wants to be reached; chosen by them, without a diagnosis."""
+
+    NO_VOICE = "no_voice"  # SMS, e-mail, relay or interpreter; never a call
+    READ_TO_ME = "read_to_me"  # call or visit first, the letter as proof
+    LARGE_PRINT = "large_print"
+    EASY_WORDS = "easy_words"
+    INTERPRETER = "interpreter"  # detail: the language
+    ONLY_MORNINGS = "only_mornings"
+    HELPER_PRESENT = "helper_present"
+
+
+class Purpose(StrEnum):
+    """What a message is for; an objection may name one."""
+
+    OUTREACH = "outreach"  # a right somebody may be missing
+    SURVEY = "survey"
+    SERVICE = "service"  # what the person asked for: a call-back, a receipt
+    LEGAL_DUTY = "legal_duty"  # a letter the law requires; an objection does not stop it, and it says so
 
 
 class ExclusionReason(StrEnum):
@@ -44,6 +124,33 @@ class MandateKind(StrEnum):
     GUARDIAN = "guardian"
     ADMINISTRATOR = "administrator"
     TRUSTED_PERSON = "trusted_person"
+    PROFESSIONAL_HELPER = "professional_helper"
+
+
+class MandateForm(StrEnum):
+    """How far a mandate goes: beside the person, or in their place."""
+
+    ASSIST = "assist"
+    REPRESENT = "represent"
+
+
+class MandateScope(StrEnum):
+    """What a mandate is for."""
+
+    GOODS = "goods"
+    PERSON = "person"
+    APPLICATION = "application"
+    INFORMATION = "information"
+
+
+class MandateProof(StrEnum):
+    """What a mandate rests on."""
+
+    REGISTER = "register"
+    JUDGEMENT = "judgement"
+    WRITTEN = "written"
+    ORAL = "oral"
+    ELECTRONIC = "electronic"
 
 
 class ChannelName(StrEnum):

@@ -6,9 +6,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
-from sqlalchemy.exc import StatementError
 
-import outreach.migrations.tables  # noqa: F401 — names all tables
+from outreach.migrations.tables import is_table
 from outreach.migrations import upgrade
 from outreach.storage import lease
 from outreach.storage.columns import Base
@@ -18,7 +17,7 @@ from outreach.storage.journal import JournalEntry, note
 
 def test_the_migrations_make_exactly_the_tables_the_code_declares(database):
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        context = MigrationContext.configure(connection, opts={"compare_type": False, "include_object": is_table})
         assert compare_metadata(context, Base.metadata) == []
 
 
@@ -34,7 +33,7 @@ def test_a_moment_comes_back_as_the_same_moment(database, now):
 
 
 def test_a_moment_without_a_time_zone_is_refused(database):
-    with pytest.raises(StatementError, match="time zone"), database.transaction() as session:
+    with pytest.raises(ValueError, match="time zone"), database.transaction() as session:
         note(session, at=datetime(2026, 1, 1), actor="command", action="test")
 
 
