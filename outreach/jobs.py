@@ -103,11 +103,11 @@ def screen_facts(
     said = screen_frame(facts.lazy(), day, book.on(day), letter_rights()).collect()
     at = now or clock.at_noon(day)
     with database.transaction() as session:
-        screening = begin_screening(session, day, number, rule_version(), book.version, at)
-        changes = record(session, screening, said)
-        journal.note(session, at=at, actor=_COMMAND, action="screened", subject=f"screening:{screening.id}",
+        screening_id = begin_screening(session, day, number, rule_version(), book.version, at).id
+    changes = record(database, screening_id, said)
+    with database.transaction() as session:
+        journal.note(session, at=at, actor=_COMMAND, action="screened", subject=f"screening:{screening_id}",
                      detail=f"people {said.height} new {changes.new} changed {changes.changed}")  # fmt: skip
-        screening_id = screening.id
     return ScreenReport(
         screening_id, day, said.height, {name: _outcomes(said, name) for name in letter_rights()}, changes
     )
@@ -167,7 +167,7 @@ def forget(database: Database, settings: Settings, now: datetime) -> retention.D
 
 
 def screen_when_needed(database: Database, settings: Settings, now: datetime) -> ScreenReport | None:
-    """Screen when today's screening of the newest extract, by the rules and values in force, is not there yet."""
+    """Screen when today's screening of the newest extract, by the rules and values in force, is not recorded yet."""
     day = now.astimezone(clock.BRUSSELS).date()
     with database.reading() as session:
         newest = select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1)
@@ -179,6 +179,7 @@ def screen_when_needed(database: Database, settings: Settings, now: datetime) ->
                 Screening.day == day,
                 Screening.rule_version == rule_version(),
                 Screening.parameters_version == version,
+                Screening.is_recorded,
             )
         )
     return screen(database, settings, day, now) if extract_id is not None and not there else None

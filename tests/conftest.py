@@ -103,6 +103,16 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, keyring: Keyring) -
     _execute(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def empty_postgres(postgres_address: str, keyring: Keyring) -> Iterator[Database]:
+    """A PostgreSQL database no migration has touched."""
+    name = _create(postgres_address, f"e{os.getpid()}_{next(_numbers)}")
+    opened = open_database(_named(postgres_address, name), keyring)
+    yield opened
+    opened.close()
+    _execute(postgres_address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 _numbers = iter(range(10**9))
 
 

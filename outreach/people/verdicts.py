@@ -1,13 +1,13 @@
 """The history of verdicts, and who is newly likely: what each screening said, kept only when it changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
 import polars as pl
-from sqlalchemy import ColumnElement, Row, String, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, String, Table, and_, func, or_, select, update
 from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,11 @@ from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
+from outreach.storage.database import Database
+from outreach.storage.inserting import insert_new
 
-CHUNK = 5_000
+CHUNK = 1_000  # people in one transaction
+AT_ONCE = 500  # numbers in one statement
 VERDICTS = cast(Table, VerdictRecord.__table__)
 SAID = ("outcome", "low", "high", "missing", "unmet", "exact", "has_sign")  # what makes a verdict another one
 _KEY = ("person_id", "right")
@@ -64,31 +67,74 @@ def begin_screening(
     return screening
 
 
+@dataclass(frozen=True)
+class Differences:
+    """What a screening says otherwise than the verdicts in force; empty when there is nothing to record."""
+
+    counts: Recorded
+    opened: pl.DataFrame  # rows of verdicts to write, sorted by person
+    closed: pl.DataFrame  # person_id and id of verdicts that end
+
+    def parts(self) -> Iterator[tuple[pl.DataFrame, list[int]]]:
+        """Some hundred people at a time, each with the verdicts to write and the numbers of those that end."""
+        people = pl.concat([self.opened["person_id"], self.closed["person_id"]]).unique().sort()
+        for some in (people.slice(start, CHUNK) for start in range(0, people.len(), CHUNK)):
+            within = pl.col("person_id").is_between(some[0], some[-1])
+            yield self.opened.filter(within), self.closed.filter(within)["id"].to_list()
+
+
 def record(
-    session: Session, screening: Screening, frame: pl.DataFrame, rights: Mapping[str, Right] | None = None
+    database: Database, screening_id: int, frame: pl.DataFrame, rights: Mapping[str, Right] | None = None
 ) -> Recorded:
     """Record what a screening of everybody said; `frame` is what `screen_frame` gives.
 
-    Recording a screening again changes nothing, nor does recording one that newer data superseded. Verdicts of people
-    who have died are closed; somebody whose row is missing or defective this month keeps what was last said.
+    Some hundred people at a time, each person whole, in transactions of their own: nothing else waits long, and an
+    interrupted recording is taken up again. The screening counts as recorded after the last. Recording it again changes
+    nothing, nor does recording one that newer data superseded. Verdicts of people who have died are closed; somebody
+    whose row is missing or defective this month keeps what was last said.
     """
+    with database.reading() as session:
+        found = differences(session, session.get_one(Screening, screening_id), frame, rights)
+    if found.counts.superseded:
+        return found.counts
+    for opened, closed in found.parts():
+        with database.transaction() as session:
+            write(session, screening_id, opened, closed)
+    with database.transaction() as session:
+        session.get_one(Screening, screening_id).is_recorded = True
+    return found.counts
+
+
+def write(session: Session, screening_id: int, opened: pl.DataFrame, closed: Sequence[int]) -> None:
+    """Write one part of the differences; written a second time it changes nothing."""
+    _close(session, closed, screening_id)
+    _insert(session, opened, screening_id)
+
+
+def differences(
+    session: Session, screening: Screening, frame: pl.DataFrame, rights: Mapping[str, Right] | None = None
+) -> Differences:
+    """Compare what a screening said with the verdicts in force. Raises BooksDoNotBalance for somebody unknown."""
     rights = letter_rights() if rights is None else rights
     said = _as_rows(session, frame, rights)
     if said.height != frame.height * len(rights):
         raise BooksDoNotBalance(what="the screening", reason="somebody screened is not a known person")
+    both = said.join(_open_verdicts(session), on=_KEY, how="full", suffix="_before", coalesce=True)
     if screening.is_recorded or _is_superseded(session, screening):
         superseded = not screening.is_recorded
-        return Recorded(seen=said.height, new=0, changed=0, same=said.height, gone=0, superseded=superseded)
-    both = said.join(_open_verdicts(session), on=_KEY, how="full", suffix="_before", coalesce=True)
+        nothing = both.clear()
+        counts = Recorded(seen=said.height, new=0, changed=0, same=said.height, gone=0, superseded=superseded)
+        return Differences(counts, nothing, nothing)
     was, is_now = pl.col("id").is_not_null(), pl.col("outcome").is_not_null()
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_before")) for name in SAID)
     new, gone = both.filter(is_now & ~was), both.filter(~is_now & pl.col("is_dead"))
     changed = both.filter(is_now & was & differs)
-    _close(session, [*changed["id"], *gone["id"]], screening)
-    _insert(session, pl.concat([new, changed]), screening)
-    screening.is_recorded = True
     same = said.height - new.height - changed.height
-    return Recorded(seen=said.height, new=new.height, changed=changed.height, same=same, gone=gone.height)
+    return Differences(
+        Recorded(seen=said.height, new=new.height, changed=changed.height, same=same, gone=gone.height),
+        opened=pl.concat([new, changed]).select(*_KEY, *SAID).sort(_KEY),
+        closed=pl.concat([changed, gone]).select("person_id", "id").sort("person_id"),
+    )
 
 
 def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
@@ -97,12 +143,13 @@ def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
     Likely on the day, or likely but for the finding with a sign; and not so when an older extract was last screened, or
     refused in the past. Screening the same extract again, on another day or with other values, makes nobody old news.
     Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding has made
-    the right likely. At the very first screening nothing is new except after a refusal. Only people the extract of the
-    screening names are in the group: nobody is written to on what an older one said.
+    the right likely. At the very first screening nothing is new except after a refusal. Only people the register names
+    now are in the group: nobody is written to on what an older extract said.
     """
     screening = session.get_one(Screening, screening_id)
     older = select(Extract.id).where(Extract.day < session.get_one(Extract, screening.extract_id).day)
-    previous = select(func.max(Screening.id)).where(Screening.id < screening_id, Screening.extract_id.in_(older))
+    earlier = select(func.max(Screening.id)).where(Screening.id < screening_id, Screening.extract_id.in_(older))
+    previous = earlier.where(Screening.is_recorded)
     previous_id = session.scalar(previous)
     before = set[tuple[int, str]]()
     if previous_id is not None:
@@ -126,10 +173,9 @@ def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
 def _promising(session: Session, screening_id: int) -> list[Row[Any]]:
     """The verdicts in force at a screening that are worth a message, by person and right."""
     v = VerdictRecord
-    wanted = select(v.id, v.person_id, v.right, v.outcome, Person.refused_on, Person.refused_for)
-    named = select(Extract.day).join(Screening, Screening.extract_id == Extract.id).where(Screening.id == screening_id)
-    wanted = wanted.join(Person, Person.id == v.person_id).join(Extract, Extract.id == Person.extract_id)
-    wanted = wanted.where(_in_force(screening_id), _IS_PROMISING, Extract.day >= named.scalar_subquery())
+    wanted = select(v.id, v.person_id, v.right, v.outcome, Person.refused_on, Person.hints)
+    wanted = wanted.join(Person, Person.id == v.person_id)
+    wanted = wanted.where(_in_force(screening_id), _IS_PROMISING, Person.is_listed)
     return list(session.execute(wanted.order_by(v.person_id, v.right.desc())))
 
 
@@ -157,13 +203,13 @@ def _in_force(screening_id: int) -> ColumnElement[bool]:
 
 def _was_refused(row: Row[Any], day: date) -> bool:
     is_past = row.refused_on is not None and row.refused_on <= day
-    return is_past and (row.refused_for != "medical" or row.outcome == Outcome.LIKELY)
+    return is_past and (row.hints.get("refused_for") != "medical" or row.outcome == Outcome.LIKELY)
 
 
 def _as_rows(session: Session, frame: pl.DataFrame, rights: Mapping[str, Right]) -> pl.DataFrame:
     """One row per person and right, the bit masks spelled out as the JSON the table keeps."""
     people = pl.DataFrame(
-        [(row.id, row.person_key, bool(row.signs)) for row in session.execute(_PEOPLE)],
+        [(row.id, row.person_key, bool(row.hints.get("signs"))) for row in session.execute(_PEOPLE)],
         schema={"person_id": pl.Int64, "person_key": pl.String, "has_sign": pl.Boolean},
         orient="row",
     )
@@ -186,7 +232,7 @@ def _as_rows(session: Session, frame: pl.DataFrame, rights: Mapping[str, Right])
     )
 
 
-_PEOPLE = select(Person.id, Person.person_key, Person.signs)
+_PEOPLE = select(Person.id, Person.person_key, Person.hints)
 
 
 def _spelled(masks: pl.Series, order: Sequence[str]) -> pl.Series:
@@ -221,17 +267,16 @@ def _is_superseded(session: Session, screening: Screening) -> bool:
     return session.scalar(newer) is not None or session.scalar(later) is not None
 
 
-def _close(session: Session, ids: Sequence[int], screening: Screening) -> None:
-    for start in range(0, len(ids), CHUNK):
-        these = VerdictRecord.id.in_(ids[start : start + CHUNK])
-        session.execute(update(VerdictRecord).where(these).values(until_screening=screening.id))
+def _close(session: Session, ids: Sequence[int], screening_id: int) -> None:
+    for start in range(0, len(ids), AT_ONCE):
+        these = VerdictRecord.id.in_(ids[start : start + AT_ONCE])
+        session.execute(update(VerdictRecord).where(these).values(until_screening=screening_id))
 
 
-def _insert(session: Session, rows: pl.DataFrame, screening: Screening) -> None:
+def _insert(session: Session, rows: pl.DataFrame, screening_id: int) -> None:
     lists = {text: json.loads(text) for text in {*rows["missing"].unique(), *rows["unmet"].unique()}}
-    for chunk in rows.select(*_KEY, *SAID).iter_slices(CHUNK):
-        values = [
-            row | {"missing": lists[row["missing"]], "unmet": lists[row["unmet"]], "since_screening": screening.id}
-            for row in chunk.iter_rows(named=True)
-        ]
-        session.connection().execute(insert(VERDICTS), values)
+    values = [
+        row | {"missing": lists[row["missing"]], "unmet": lists[row["unmet"]], "since_screening": screening_id}
+        for row in rows.iter_rows(named=True)
+    ]
+    insert_new(session, VERDICTS, values)

@@ -6,15 +6,23 @@ from typing import Any
 
 import polars as pl
 import pytest
-from people_rows import a_person, an_extract
-from sqlalchemy import func, select, update
+from people_rows import a_person, an_extract, enter
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
-from outreach.people.tables import Extract, Person, Screening, VerdictRecord
-from outreach.people.verdicts import NewlyLikely, Recorded, begin_screening, newly_likely, record
+from outreach.people.tables import Extract, Person, Registered, Screening, VerdictRecord
+from outreach.people.verdicts import (
+    NewlyLikely,
+    Recorded,
+    begin_screening,
+    differences,
+    newly_likely,
+    record,
+    write,
+)
 from outreach.storage.database import Database
 
 LIKELY, PROBABLE, UNLIKELY, UNKNOWN, RECEIVED = (
@@ -52,17 +60,31 @@ def a_screening(session: Session, months: int = 0, days: int = 0) -> Screening:
     if session.get(Extract, extract.id) is None:
         session.add(extract)
         session.flush()
-        session.execute(update(Person).values(extract_id=extract.id))
     day = FIRST_DAY + timedelta(days=31 * months + days)
     return begin_screening(session, day, extract.id, "rules", "values", NOW)
 
 
-def screen(session: Session, screening: Screening, said: dict[Person, Said]) -> Recorded:
+def screened(people: list[Person], said: Said) -> pl.DataFrame:
+    """What `screen_frame` gives when it says the same of all of them."""
+    return as_screened({person: said for person in people})
+
+
+def as_screened(said: dict[Person, Said]) -> pl.DataFrame:
     words = {f"{right}_outcome": pl.Enum([o.value for o in Outcome]) for right in ("arr", "ai")}
     masks = {f"{right}_{mask}": pl.UInt32 for right in ("arr", "ai") for mask in ("missing", "unmet", "unclear")}
     cents = {f"{right}_{end}": pl.Int64 for right in ("arr", "ai") for end in ("low", "high")}
     rows = [each.row(person.person_key) for person, each in said.items()]
-    return record(session, screening, pl.DataFrame(rows, schema_overrides=words | masks | cents))
+    return pl.DataFrame(rows, schema_overrides=words | masks | cents)
+
+
+def screen(session: Session, screening: Screening, said: dict[Person, Said]) -> Recorded:
+    found = differences(session, screening, as_screened(said))
+    for opened, closed in found.parts():
+        write(session, screening.id, opened, closed)
+    screening.is_recorded = screening.is_recorded or not found.counts.superseded
+    session.flush()
+    session.expire_all()
+    return found.counts
 
 
 @pytest.fixture
@@ -73,10 +95,16 @@ def session(database: Database) -> Any:
 
 
 def somebody(session: Session, number: int = 1, **changes: Any) -> Person:
-    person = a_person(number, **changes)
-    session.add(person)
+    return enter(session, number, **changes)
+
+
+def says_now(session: Session, person: Person, **changes: Any) -> None:
+    """The register says this of the person from now on."""
+    version = session.get_one(Registered, person.version_id)
+    for name, value in changes.items():
+        setattr(version, name, value)
     session.flush()
-    return person
+    session.expire(person)
 
 
 def rights_of(session: Session, screening: Screening) -> dict[int, tuple[str, ...]]:
@@ -144,7 +172,7 @@ def test_likely_but_for_the_finding_does_not_count_without_a_sign(session: Sessi
 def test_gaining_a_sign_makes_somebody_newly_likely(session: Session) -> None:
     person = somebody(session)
     screen(session, a_screening(session), {person: Said(arr=PROBABLE)})
-    person.signs = ["incapacity"]
+    says_now(session, person, hints={"signs": ["incapacity"]})
     session.flush()
     newest = a_screening(session, 1)
     counts = screen(session, newest, {person: Said(arr=PROBABLE)})
@@ -225,8 +253,7 @@ def test_a_month_screened_anew_after_the_next_one_came_in_changes_nothing(sessio
     first = a_screening(session)
     screen(session, first, {person: Said(arr=PROBABLE)})
     second = a_screening(session, 1)
-    person.signs = ["parking_card"]
-    session.flush()
+    says_now(session, person, hints={"signs": ["parking_card"]})
     assert screen(session, first, {person: Said(arr=PROBABLE)}).same == 2
     with_other_values = begin_screening(session, first.day, first.extract_id, "rules", "other values", NOW)
     assert screen(session, with_other_values, {person: Said(arr=PROBABLE)}).superseded
@@ -237,8 +264,7 @@ def test_a_month_screened_anew_after_the_next_one_came_in_changes_nothing(sessio
 def test_the_verdicts_of_the_dead_are_closed(session: Session) -> None:
     stays, dies = somebody(session, 1), somebody(session, 2)
     screen(session, a_screening(session), {stays: Said(), dies: Said(arr=LIKELY)})
-    dies.dead_since = date(2026, 11, 1)
-    session.flush()
+    says_now(session, dies, dead_since=date(2026, 11, 1))
     newest = a_screening(session, 1)
     assert screen(session, newest, {stays: Said()}).gone == 2
     assert history(session, dies) == [("likely", newest.id - 1, newest.id)]
@@ -262,14 +288,13 @@ def test_screening_the_same_extract_again_makes_nobody_old_news(session: Session
     assert rights_of(session, the_next_day) == {person.id: ("arr",)}
 
 
-def test_nobody_is_written_to_on_what_an_older_extract_said(session: Session) -> None:
+def test_nobody_the_register_no_longer_names_is_written_to(session: Session) -> None:
     person = somebody(session, refused_on=date(2024, 5, 1), refused_for="income")
-    screen(session, a_screening(session), {person: Said(arr=LIKELY)})
-    session.add(Extract(id=2, day=date(2026, 12, 1), content_digest="2", imported_at=NOW, rows_read=0, rows_imported=0,
-                        rows_rejected=0))  # fmt: skip
-    session.flush()
-    newer = begin_screening(session, date(2026, 12, 1), 2, "rules", "values", NOW)
-    assert newly_likely(session, newer.id) == []
+    newest = a_screening(session)
+    screen(session, newest, {person: Said(arr=LIKELY)})
+    assert rights_of(session, newest) == {person.id: ("arr",)}
+    says_now(session, person, is_listed=False)
+    assert newly_likely(session, newest.id) == []
 
 
 def test_masks_are_spelled_out_with_the_names_of_the_rules(session: Session) -> None:
@@ -290,3 +315,23 @@ def test_somebody_screened_who_is_not_known_stops_the_recording(session: Session
 def test_the_same_screening_is_begun_only_once(session: Session) -> None:
     assert a_screening(session).id == a_screening(session).id
     assert a_screening(session, 1).id != a_screening(session).id
+
+
+# A recording that is interrupted
+
+
+def test_a_recording_interrupted_is_taken_up_again_and_says_the_same(database: Database) -> None:
+    with database.transaction() as session:
+        an_extract(session)
+        people = [somebody(session, number) for number in range(1, 6)]
+        screening = a_screening(session)
+        found = screened(people, Said(arr=LIKELY))
+        [(opened, closed)] = differences(session, screening, found).parts()
+        write(session, screening.id, opened.filter(pl.col("person_id") <= people[2].id), closed)
+    with database.reading() as session:
+        assert newly_likely(session, screening.id) == []
+    assert record(database, screening.id, found).new == 4, "two people with two rights each were missing"
+    assert record(database, screening.id, found).new == 0
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(VerdictRecord)) == 10
+        assert session.get_one(Screening, screening.id).is_recorded

@@ -126,16 +126,10 @@ def test_a_move_that_fails_leaves_the_database_as_it_was(first_light, tmp_path, 
 
 
 @pytest.mark.postgres
-def test_the_move_works_on_postgresql_too(postgres_address, keyring):
-    from conftest import _create, _named
-
-    address = _named(postgres_address, _create(postgres_address, "moving"))
-    database = open_database(address, keyring)
-    upgrade(database, to="0001")
-    with database.engine.begin() as connection:
+def test_the_move_works_on_postgresql_too(empty_postgres, keyring):
+    upgrade(empty_postgres, to="0001")
+    with empty_postgres.engine.begin() as connection:
         fill(connection, keyring)
-        connection.execute(text("SELECT setval('person_id_seq', 2)"))
-    upgrade(database)
-    with database.reading() as session:
+    upgrade(empty_postgres)
+    with empty_postgres.reading() as session:
         assert [person.last_name for person in session.scalars(select(Person))] == ["Exemple", "Exemple"]
-    database.close()

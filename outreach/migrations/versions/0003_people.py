@@ -52,6 +52,10 @@ def upgrade() -> None:
     _move_people()
     _narrow_person()
     op.execute(PERSON_NOW)
+    op.drop_index("ix_verdict_person_right", table_name="verdict")
+    with op.batch_alter_table("verdict") as verdict:  # one verdict on a right in a screening, whoever records it twice
+        name = op.f("uq_verdict_person_id_right_since_screening")
+        verdict.create_unique_constraint(name, ["person_id", "right", "since_screening"])
 
 
 def downgrade() -> None:

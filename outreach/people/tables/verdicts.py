@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.storage.columns import Base, Moment
@@ -42,4 +42,4 @@ class VerdictRecord(Base):
     exact: Mapped[bool]
     has_sign: Mapped[bool] = mapped_column(default=False)  # signs stood in the register: probable is worth a letter
 
-    __table_args__ = (Index("ix_verdict_person_right", "person_id", "right"),)
+    __table_args__ = (UniqueConstraint("person_id", "right", "since_screening"),)
