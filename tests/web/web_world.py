@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, PrintBatch
 from outreach.messages import links
-from outreach.people.tables import Extract, Person, Screening
+from outreach.people.tables import Extract, KnownPerson, Registered, RegisterNow, Screening
 from outreach.people.vocabulary import AddressKind, ChannelName
 from outreach.staff import accounts
 from outreach.staff.tables import Account, Role
@@ -85,24 +85,31 @@ def a_letter(
 ) -> Letter:
     """A letter handed over some days ago to a made-up person, with its code."""
     campaign = campaign or session.scalar(select(Campaign)) or a_campaign(session, now)
-    person = Person(
-        person_key=f"{seed:032}",
-        extract_id=session.scalars(select(Extract.id)).first(),
-        row_digest="0" * 32,
-        national_number="00000000000",
-        last_name="Exemple",
-        first_names="Claude",
-        birth_date=born,
-        address={"street": "Rue Exemple 1", "postal_code": "1000", "town": "Bruxelles"},
-        birth_year=int(born[:4]),
-        address_kind=AddressKind.OWN_HOME,
-        has_mobile=False,
-        has_email=False,
-        receives=[],
-        claims_pending=[],
-        signs=[],
-    )
+    person = KnownPerson(person_key=f"{seed:032}")
     session.add(person)
+    session.flush()
+    extract_id = session.scalars(select(Extract.id)).first()
+    session.merge(RegisterNow(id=1, extract_id=extract_id))
+    session.add(
+        Registered(
+            person_id=person.id,
+            since_extract=extract_id,
+            row_digest="0" * 32,
+            is_listed=True,
+            identity={
+                "national_number": "00000000000",
+                "last_name": "Exemple",
+                "first_names": "Claude",
+                "birth_date": born,
+            },
+            address={"street": "Rue Exemple 1", "postal_code": "1000", "town": "Bruxelles"},
+            hints={},
+            birth_year=int(born[:4]),
+            address_kind=AddressKind.OWN_HOME,
+            receives=[],
+            claims_pending=[],
+        )
+    )
     session.flush()
     member = AudienceMember(
         campaign_id=campaign.id,
