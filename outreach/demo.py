@@ -136,7 +136,9 @@ def play(demo: Demo, tell: Tell) -> dict[str, Any]:
     open_folder(demo)
     write_env_file(demo)
     settings = demo.settings()
-    database = open_database(settings.database, Keyring(settings.key_ring, settings.digest_secret))
+    database = open_database(
+        settings.database, Keyring(settings.key_ring, settings.digest_secret), settings.journal_anchors
+    )
     try:
         upgrade(database)
         with database.transaction() as session:

@@ -161,7 +161,9 @@ def _schedule(settings: Settings, database: Database) -> BackgroundScheduler:
 
 
 def _open(settings: Settings) -> Database:
-    return open_database(settings.database, Keyring(settings.key_ring, settings.digest_secret))
+    return open_database(
+        settings.database, Keyring(settings.key_ring, settings.digest_secret), settings.journal_anchors
+    )
 
 
 def _stop_on_signals() -> threading.Event:

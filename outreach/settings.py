@@ -107,6 +107,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'outreach.db'}"
 
     @property
+    def journal_anchors(self) -> Path:
+        """Where the heads of the journal's chains are kept, outside the database."""
+        return self.data_dir / "journal-anchors"
+
+    @property
     def key_ring(self) -> dict[str, bytes]:
         """Sealing keys by id, the one to seal with first."""
         ring = {}

@@ -66,4 +66,5 @@ def _objected(session: Session, person_id: int) -> bool:
 
 
 def _note(session: Session, message: Message, action: str, answer: Answer, now: datetime) -> None:
-    journal.note(session, at=now, actor="citizen", action=action, subject=f"message:{message.id}", detail=answer)
+    journal.note(session, at=now, actor="citizen", action=action, subject=f"message:{message.id}", detail=answer,
+                 person=message.person_id)  # fmt: skip

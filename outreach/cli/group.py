@@ -64,7 +64,9 @@ def main() -> None:
 def opened(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
     """The settings in force and the database they name."""
     settings = settings or Settings.from_environment()
-    database = open_database(settings.database, Keyring(settings.key_ring, settings.digest_secret))
+    database = open_database(
+        settings.database, Keyring(settings.key_ring, settings.digest_secret), settings.journal_anchors
+    )
     try:
         yield settings, database
     finally:

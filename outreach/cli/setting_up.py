@@ -1,7 +1,5 @@
-"""Commands that set a service up: keys, database, accounts, values of the law, pages made from the code."""
+"""Commands that set a service up: database, accounts, values of the law, pages made from the code."""
 
-import secrets
-from base64 import b64encode
 from datetime import datetime
 
 import click
@@ -17,14 +15,6 @@ from outreach.settings import ROOT, settings_page
 from outreach.staff import official_values
 from outreach.staff.accounts import add_account
 from outreach.staff.tables import Role
-
-
-@main.command()
-def keys() -> None:
-    """Print a fresh set of secrets for the environment of a service."""
-    click.echo(f"OUTREACH_SEALING_KEYS=k{clock.today():%Y%m}:{b64encode(secrets.token_bytes(32)).decode()}")
-    click.echo(f"OUTREACH_DIGEST_KEY={b64encode(secrets.token_bytes(32)).decode()}")
-    click.echo(f"OUTREACH_SESSION_KEY={secrets.token_urlsafe(48)}")
 
 
 @main.command("upgrade")

@@ -64,7 +64,7 @@ class Choice(TypeDecorator[StrEnum]):
         return None if value is None else self.enum(value)
 
 
-class _Sealed(TypeDecorator[Any]):
+class Sealed(TypeDecorator[Any]):
     """A value nobody can read without the key; the engine's dialect carries the keyring (see database.py)."""
 
     impl = LargeBinary
@@ -78,7 +78,9 @@ class _Sealed(TypeDecorator[Any]):
         return None if value is None else keyring_of(dialect).seal(self.to_bytes(value), self.purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        return None if value is None else self.from_bytes(keyring_of(dialect).open(value, self.purpose))
+        if not value:  # never there, or emptied when its term was over
+            return None
+        return self.from_bytes(keyring_of(dialect).open(value, self.purpose))
 
     def to_bytes(self, value: Any) -> bytes:
         raise TypeError("use SealedText or SealedJSON")
@@ -87,7 +89,7 @@ class _Sealed(TypeDecorator[Any]):
         raise TypeError("use SealedText or SealedJSON")
 
 
-class SealedText(_Sealed):
+class SealedText(Sealed):
     """A sealed text."""
 
     cache_ok = True
@@ -99,7 +101,7 @@ class SealedText(_Sealed):
         return plain.decode()
 
 
-class SealedJSON(_Sealed):
+class SealedJSON(Sealed):
     """A sealed dictionary or list."""
 
     cache_ok = True
@@ -112,7 +114,7 @@ class SealedJSON(_Sealed):
         return opened
 
 
-class SealedBytes(_Sealed):
+class SealedBytes(Sealed):
     """Sealed bytes, such as a key of something."""
 
     cache_ok = True

@@ -14,8 +14,10 @@ from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from outreach.storage.columns import Base, Moment, keyring_of
+from outreach.storage.keyring import Keyring
 
 ACTS, CHAIN = "journal_acts", "journal_chain"  # what a session carries in its `info`
+BEFORE = "before"  # the writer of what was there before there was a chain
 
 
 class JournalEntry(Base):
@@ -103,13 +105,18 @@ def note_bulk(
     _keep(session, Act(at, actor, action, subject, purpose, detail, people=len(people), people_digest=listed))
 
 
-def canonical(entry: Mapping[str, Any]) -> bytes:
+def canonical(entry: Mapping[Any, Any]) -> bytes:
     """The bytes an entry's hash is taken over: every field but the row number, in one fixed form."""
     said = [entry[name] for name in ("writer", "seq", "previous")]
     said += [entry["at"].astimezone(UTC).isoformat(timespec="microseconds")]
     said += [entry[name] for name in ("actor", "action", "subject", "purpose", "detail", "whom", "people")]
     said += [entry["people_digest"], (entry["sealed_subject"] or b"").hex()]
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def checkpoint_seal(keyring: Keyring, point: JournalCheckpoint) -> str:
+    """What proves that a checkpoint is ours."""
+    return keyring.mac(f"{point.writer} {point.seq} {point.hash}".encode(), "journal.checkpoint").hex()
 
 
 def acts_of(session: Session) -> list[tuple[Act, SessionTransaction | None]]:

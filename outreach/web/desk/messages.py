@@ -96,5 +96,6 @@ def message_file(number: int) -> ResponseReturnValue:
             action="message_opened",
             subject=f"message:{message.id}",
             purpose="desk",
+            person=message.person_id,
         )
     return send_file(path, as_attachment=True, download_name=f"message-{number}{path.suffix}", max_age=0)

@@ -91,7 +91,8 @@ def _note(session: Session, account: Account, action: str, task: Task, detail: s
         at=rim().now(),
         actor=f"account:{account.id}",
         action=action,
-        subject=f"person:{task.person_id}",
+        subject=f"task:{task.id}",
         purpose=task.kind,
-        detail=" ".join(word for word in (f"task:{task.id}", detail) if word),
+        detail=detail,
+        person=task.person_id,
     )
