@@ -105,6 +105,12 @@ class Verdict:
         return self.outcome.is_newly_likely_after(earlier)
 
     @property
+    def waits_only_for_receipt(self) -> bool:
+        """Whether every condition is met and only what is received already is not known."""
+        met = bool(self.conditions) and all(c.answer is Answer.YES for c in self.conditions)
+        return self.outcome is Outcome.UNKNOWN and met and not self.unclear
+
+    @property
     def decided_by(self) -> str | None:
         """The one condition, the first in the order of the law, that decided a no or a not yet."""
         if self.outcome is Outcome.NOT_YET:

@@ -236,6 +236,21 @@ def test_limits_of_several_units_stand_apart(values: Parameters) -> None:
     assert words.limits_text([values[name] for name in named], Language.FR) == "18 / 66 ans, 7 points"
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "sauf si vous le recevez déjà"),
+        ("nl", "tenzij u het al krijgt"),
+        ("de", "außer Sie bekommen es schon"),
+    ],
+)
+def test_where_only_receipt_is_unknown_the_first_line_says_so(values: Parameters, language: str, words: str) -> None:
+    lines = explained(values, {"receives_arr": None}, "arr", language)
+    assert words in lines[0]
+    assert words not in explained(values, {"receives_arr": None, "age": None}, "arr", language)[0]
+    assert words not in explained(values, {"receives_arr": None, "age": 12}, "arr", language)[0]
+
+
 def test_a_likely_outcome_has_nothing_that_would_have_to_be_different(values: Parameters) -> None:
     assert nearest_change(load_rights()["arr"], _verdict(values), a_household(), values) is None
 

@@ -85,8 +85,8 @@ class Saying:
 
     def headline(self) -> str:
         """The right and the outcome."""
-        name = self.right.title(self.language)
-        return labelled(name, word("outcome", self.verdict.outcome.value, self.language) + ".", self.language)
+        said = "unless_received" if self.verdict.waits_only_for_receipt else self.verdict.outcome.value
+        return labelled(self.right.title(self.language), word("outcome", said, self.language) + ".", self.language)
 
     def condition(self, condition: ConditionAnswer) -> str:
         """What the law asks and whether it is so, with what that rests on."""
