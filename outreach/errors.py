@@ -4,9 +4,11 @@ OutreachError
 ├── SettingsWrong                     the service cannot start
 ├── PortTaken                         somebody else already listens there
 ├── InputRefused                      something handed to us cannot be used; nothing was changed
-│   ├── ExtractUnreadable  ExtractEmpty  ExtractIncomplete  ExtractOutdated
+│   ├── ExtractUnreadable              each kind of wrong file: people/intake/refusals.py
+│   ├── ExtractEmpty  ExtractIncomplete  ExtractOutdated
 │   ├── FactRefused
-│   └── AddressRefused                a postal, phone or e-mail address that cannot be one
+│   └── ValueRefused                  a value somebody gave cannot be one; its problem has code and sentence
+│       └── AddressRefused  NumberRefused  PlaceRefused
 ├── RuleBroken                        a right, rule or parameter file is not complete
 │   └── ParameterMissing
 ├── TextBroken                        a message text is not complete
@@ -22,6 +24,9 @@ OutreachError
 │   └── CampaignChanged               it is no longer what somebody was shown
 └── BooksDoNotBalance                 a count does not add up: stop and look
 """
+
+from enum import StrEnum
+from typing import Self
 
 
 class OutreachError(Exception):
@@ -102,10 +107,52 @@ class FactRefused(InputRefused):
     code = "fact_refused"
 
 
-class AddressRefused(InputRefused):
-    """The {kind} cannot be used: {reason}."""
+class Problem(StrEnum):
+    """What is wrong with a value somebody gave: a code, and a sentence that says what to do without the value.
+
+    The sentence is English, marked with `N_` for the catalogues; whoever shows it to a person translates it.
+    """
+
+    sentence: str
+
+    def __new__(cls, code: str, sentence: str) -> Self:
+        problem = str.__new__(cls, code)
+        problem._value_ = code
+        problem.sentence = sentence
+        return problem
+
+
+class ValueRefused(InputRefused):
+    """What was given cannot be used; the problem says in one sentence what is wrong and what to do."""
+
+    code = "value_refused"
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.code = problem.value
+        super().__init__(reason=problem.value)
+
+    @property
+    def sentence(self) -> str:
+        return self.problem.sentence
+
+
+class AddressRefused(ValueRefused):
+    """This postal, phone or e-mail address cannot be used; the problem says what to do."""
 
     code = "address_refused"
+
+
+class NumberRefused(ValueRefused):
+    """This is not a national or BIS number; the problem says what to do."""
+
+    code = "number_refused"
+
+
+class PlaceRefused(ValueRefused):
+    """This is no Belgian postal code; the problem says what to do."""
+
+    code = "place_refused"
 
 
 class RuleBroken(OutreachError):

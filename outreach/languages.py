@@ -8,6 +8,11 @@ from babel.dates import format_date
 from babel.numbers import format_currency
 
 
+def N_(sentence: str) -> str:
+    """Marks a sentence for the catalogues where it is written; who shows it to a person translates it there."""
+    return sentence
+
+
 class Language(StrEnum):
     """French, Dutch and German; adding one is a line here and its texts."""
 

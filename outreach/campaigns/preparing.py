@@ -12,7 +12,7 @@ from outreach.campaigns.post_office import PostOffice
 from outreach.campaigns.recheck import Standing
 from outreach.campaigns.status import SkipReason
 from outreach.campaigns.tables import Message
-from outreach.channels.addresses import EmailAddress, PhoneNumber
+from outreach.channels.addresses import EmailAddress, EmailProblem, PhoneNumber, PhoneProblem
 from outreach.clock import BRUSSELS
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import AddressRefused, TextBroken
@@ -144,14 +144,11 @@ def _was_refused(person: Person, verdicts: Sequence[VerdictRecord], day: date) -
 
 def _phone(person: Person) -> PhoneNumber:
     if person.phone is None:
-        raise AddressRefused(kind="phone number", reason="none is known any more")
-    number = PhoneNumber.parse(person.phone)
-    if not number.is_mobile:
-        raise AddressRefused(kind="phone number", reason="not_mobile")
-    return number
+        raise AddressRefused(PhoneProblem.NONE_KNOWN)
+    return PhoneNumber.parse(person.phone).check_mobile()
 
 
 def _email(person: Person) -> EmailAddress:
     if person.email is None:
-        raise AddressRefused(kind="e-mail address", reason="none is known any more")
+        raise AddressRefused(EmailProblem.NONE_KNOWN)
     return EmailAddress.parse(person.email)

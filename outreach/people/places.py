@@ -1,6 +1,7 @@
 """Belgian municipalities and the four language areas of the law: which languages belong to a place."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,6 +29,16 @@ class Municipality:
     @property
     def has_facilities(self) -> bool:
         return bool(self.minority)
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """A municipality that is no more, with the one it went into; its NIS code has no longer been in use since a day."""
+
+    nis: str
+    name: str
+    into: str
+    since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ _LANGUAGES = {
 
 def language_area(nis: str | None, postal_code: str | None) -> Area:
     """The language area of a place: the municipality decides where it is known, else the postal code."""
-    municipality = _by_nis().get(nis or "") or (None if _area_of_nis(nis) else _by_postal_code().get(postal_code or ""))
+    municipality = _by_nis().get(nis or "") or (None if _area_of_nis(nis) else by_postal_code().get(postal_code or ""))
     code = (municipality.area if municipality else None) or _area_of_nis(nis) or _area_of_postal_code(postal_code)
     if code is None:
         return Area("unknown")
@@ -98,7 +109,30 @@ def _by_nis() -> dict[str, Municipality]:
 
 
 @cache
-def _by_postal_code() -> dict[str, Municipality]:
+def mergers() -> tuple[Merger, ...]:
+    """The municipalities we know to have ended, as far as their codes were found."""
+    return tuple(Merger(str(row["nis"]), row["name"], row["into"], row["since"]) for row in _table()["merged"])
+
+
+def merged_away(nis: str, day: date) -> Merger | None:
+    """What became of a municipality by a day, where its NIS code is one we know to be no longer in use."""
+    return next((merger for merger in mergers() if merger.nis == nis and merger.since <= day), None)
+
+
+@cache
+def organisation_codes() -> frozenset[str]:
+    """Postal codes of one organisation each, where nobody lives; the list is not complete."""
+    return frozenset(str(code) for code in _table()["organisation_codes"])
+
+
+def has_every_code_around(postal_code: str) -> bool:
+    """Whether the table has every code of a home in the range this one lies in."""
+    return any(r["from"] <= int(postal_code) <= r["to"] for r in _table()["complete"])
+
+
+@cache
+def by_postal_code() -> dict[str, Municipality]:
+    """The municipality of each postal code in the table."""
     return {code: m for m in municipalities() for code in m.postal_codes}
 
 

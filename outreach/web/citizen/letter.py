@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from outreach.campaigns import responses
 from outreach.campaigns.status import Answer
@@ -30,6 +30,7 @@ class LetterForm(OurForm):
     born = DateField()
     answer = ChoiceField(validate_choice=False)  # validate_answer says it in our words
     phone = TextField()
+    number: PhoneNumber  # what was read in `phone`, once the form is valid and a call is wanted
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,20 +43,19 @@ class LetterForm(OurForm):
         self.answer.choices = list(words_of_answers().items())
         self.phone.label.text = _("On which number may we call you?")
         self.phone.description = _("Only if you want us to call you back.")
-        self.phone.validators = [Length(max=40)]
 
     def validate_answer(self, field: ChoiceField) -> None:
         if field.data not in words_of_answers():
             raise ValidationError(_("Choose what you want to tell us."))
 
     def validate_phone(self, field: TextField) -> None:
-        wants_call = self.answer.data == Answer.CALL_ME_BACK.value
-        if not wants_call:
+        """Only who wants a call needs a number; what was typed for another answer is neither checked nor kept."""
+        if self.answer.data != Answer.CALL_ME_BACK.value:
             return
         try:
-            PhoneNumber.parse(field.data or "")
-        except AddressRefused as cause:
-            raise ValidationError(_("Type a phone number with all its digits, such as 0470 12 34 56.")) from cause
+            self.number = PhoneNumber.parse(field.data or "")
+        except AddressRefused as refused:
+            raise ValidationError(_(refused.problem.sentence)) from refused
 
 
 def words_of_answers() -> dict[str, str]:
@@ -106,7 +106,7 @@ def answer() -> ResponseReturnValue:
         message = letter_gate.pass_gate(session, str(form.code.data)[:LONGEST_CODE], form.born.day, now)
         if message is not None and form.answer.data != ONLY_CHECKS:
             given = Answer(form.answer.data)
-            words = str(form.phone.data).strip() if given is Answer.CALL_ME_BACK else None
+            words = form.number.printed if given is Answer.CALL_ME_BACK else None
             responses.record(session, message, given, now, words)
     if message is None:
         return render_template("citizen/letter.html", form=form, refused=True), 422
