@@ -130,4 +130,6 @@ def _keep(session: Session, act: Act) -> None:
         raise ValueError("a moment without a time zone is not a moment")
     if CHAIN not in session.info or session.get_bind().get_execution_options().get("reads_only", False):
         raise TypeError("this session writes no journal: open it with Database.transaction")
+    if not session.in_transaction():
+        session.begin()  # so that there is something whose rollback takes the act with it
     acts_of(session).append((act, session.get_nested_transaction()))

@@ -70,7 +70,7 @@ def _past_their_term(session: Session, before: datetime) -> dict[str, tuple[int,
         .group_by(writer)
         .order_by(func.min(JournalEntry.id).desc())
     )
-    old = {name: (first, last) for name, first, last in found.tuples() if last >= first}
+    old = {name: (first, last) for name, first, last in found if last >= first}
     return _what_no_beginning_needs(session, old, before)
 
 
@@ -80,12 +80,12 @@ def _what_no_beginning_needs(
     """The hash a later writer's first entry points at must stay known: a cut ends exactly there, and goes no further
     while that first entry stays."""
     begun = select(JournalEntry.writer, JournalEntry.previous).where(JournalEntry.seq == 1)
-    needed = {previous for name, previous in session.execute(begun).tuples() if name not in old}
+    needed = {previous for name, previous in session.execute(begun) if name not in old}
     for point in session.scalars(select(JournalCheckpoint)):
         if point.hash in needed:
             old.pop(point.writer, None)
     aged = select(JournalEntry.writer, JournalEntry.seq, JournalEntry.hash).where(JournalEntry.at < before)
-    for name, seq, entry in session.execute(aged.execution_options(yield_per=5_000)).tuples():
+    for name, seq, entry in session.execute(aged.execution_options(yield_per=5_000)):
         if entry in needed and name in old:
             old[name] = old[name][0], min(seq, old[name][1])
     return old

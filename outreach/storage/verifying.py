@@ -47,7 +47,7 @@ def heads(session: Session) -> Iterator[Anchor]:
     entry, newer = JournalEntry.__table__, JournalEntry.__table__.alias()
     follows = select(newer.c.id).where(newer.c.writer == entry.c.writer, newer.c.seq > entry.c.seq).exists()
     found = select(entry.c.at, entry.c.writer, entry.c.seq, entry.c.hash).where(~follows).order_by(entry.c.id)
-    for at, writer, seq, head in session.execute(found).tuples():
+    for at, writer, seq, head in session.execute(found):
         yield Anchor(at, Standing.CONFIRMED, writer, seq, head)
 
 
@@ -112,7 +112,7 @@ class _Walk:
                 self.found.add(Finding(Fault.CHECKPOINT_FORGED, point.writer, point.seq))
         first = select(JournalEntry.previous, JournalEntry.writer, JournalEntry.id)
         first = first.where(JournalEntry.seq == 1, JournalEntry.previous != "")
-        self._roots = {previous: (writer, row) for previous, writer, row in self.session.execute(first).tuples()}
+        self._roots = {previous: (writer, row) for previous, writer, row in self.session.execute(first)}
         for point in self._checkpoints.values():
             self._roots.pop(point.hash, None)
 

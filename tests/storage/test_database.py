@@ -7,8 +7,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
-from outreach.migrations.tables import is_table
 from outreach.migrations import upgrade
+from outreach.migrations.tables import is_table
 from outreach.storage import lease
 from outreach.storage.columns import Base
 from outreach.storage.database import open_database
