@@ -1,17 +1,21 @@
 """Who lives with whom on a day: composes pairs within each household into partner, relatives, and people who may be
-unrelated. All joins and windows, no loop over people.
+unrelated. All joins and groups, no loop over people.
 """
 
 from datetime import date
 
 import polars as pl
 
+from outreach.people.household_dates import turning_points
 from outreach.people.relationships import CHILDREN, COMPOSED, Relation
 
 LARGEST = 30  # more members under one reference person is no household we understand
+HEAD, SPOUSE, COLLECTIVE = 1, 2, 20
 _HOMES = ("OWN", "HOSP", "CONF", "ABR")  # a stay in hospital does not end a household
-_SPOUSE_LIKE = ("01", "02", "11", "12", "21")
-_CPAS = r"(?i)\b(CPAS|OCMW|ÖSHZ)\b"
+_CPAS = (
+    r"(?i)\b(C\.?P\.?A\.?S|O\.?C\.?M\.?W|Ö\.?S\.?H\.?Z|OESHZ)\b|centre public d.(action|aide) sociale"
+    r"|openbaar centrum voor maatschappelijk|öffentliche[sn]? sozialhilfezentrum"
+)
 _PAIRED = (
     "number", "code", "adult", "spouse", "spouse_here", "civil_state", "legal", "legal_partner", "legal_since",
     "child_benefit_for",
@@ -24,48 +28,66 @@ def composed(people: pl.LazyFrame) -> pl.LazyFrame:
 
     `people` comes from `with_home`.
     """
-    at_home = _with_spouse_here(people.filter(pl.col("home").is_not_null() & (pl.col("members") <= LARGEST)))
-    several = at_home.filter(pl.col("members") > 1).select("home", *_PAIRED)
+    several = _with_spouse_here(people.filter(pl.col("members").is_between(2, LARGEST))).select("home", *_PAIRED)
     others = several.select("home", pl.col(_PAIRED).name.suffix(_OTHER))
     pairs = several.join(others, on="home").filter(pl.col("number") != pl.col("number_other"))
-    pairs = pairs.join(_table(), on=["code", "code_other"], how="left")
-    return _counted(_judged(pairs))
+    return _counted(_judged(pairs.with_columns(pair=_pair("code_other")).join(_table(), on="pair", how="left")))
 
 
-def with_home(people: pl.LazyFrame, day: date) -> pl.LazyFrame:
-    """Adds the household each person lives in on the day: `home`, `code`, `members`, and whether we see all of it.
+def with_home(people: pl.LazyFrame, register: pl.LazyFrame, day: date) -> pl.LazyFrame:
+    """Adds the household each person lives in on the day: `home`, `code`, `members`, whether we see all of it, since
+    when it is as it is, and whether somebody who may be this person's partner is away in an institution.
 
     The period open on the day counts; when the extract is newer than the day that is the last closed one. People in an
     institution, in prison, at a reference address or at the address of a CPAS form no household there.
     """
+    placed = _placed(people, day).collect().lazy()  # read several times, so worked out once
+    homes = _homes(placed).join(turning_points(placed, register, day), on="home", how="left")
+    return placed.join(homes, on="home", how="left", maintain_order="left").with_columns(
+        maybe_away=pl.col("number").is_in(_with_somebody_away(placed).collect().to_series().implode())
+    )
+
+
+def _placed(people: pl.LazyFrame, day: date) -> pl.LazyFrame:
     now_open = _open(pl.col("household_since"), pl.col("household_until"), day)
     was_open = _open(pl.col("previous_household_since"), pl.col("previous_household_until"), day)
     was_open &= pl.col("previous_household_since").is_not_null()
-    collective = pl.col("code") == "20"
     at_cpas = pl.col("care_of").str.contains(_CPAS).fill_null(False)
-    lives_at_home = pl.col("address_kind").is_in(_HOMES) & ~collective.fill_null(False) & ~at_cpas
-    reference, code = pl.col("reference_person"), pl.col("relationship_code")
-    previous, previous_code = pl.col("previous_reference_person"), pl.col("previous_relationship_code")
-    registered = pl.when(now_open).then(reference).when(was_open).then(previous).cast(pl.Int64, strict=False)
-    in_household = pl.col("home").is_not_null()
-    head = pl.col("number") == pl.col("home")
-    away = (pl.col("address_kind") == "INST") & pl.col("code").is_in(_SPOUSE_LIKE)
+    collective = (pl.col("code") == COLLECTIVE).fill_null(False)
+    lives_at_home = pl.col("address_kind").is_in(_HOMES) & ~collective & ~at_cpas
+
+    def in_force(column: str) -> pl.Expr:
+        return pl.when(now_open).then(column).when(was_open).then(f"previous_{column}")
+
+    return people.with_columns(
+        registered=in_force("reference_person").cast(pl.Int64, strict=False),
+        code=in_force("relationship_code").cast(pl.UInt8),
+        since=in_force("household_since").str.to_date("%Y-%m-%d", strict=False),
+    ).with_columns(
+        home=pl.when(lives_at_home & pl.col("code").is_not_null()).then("registered"),
+        is_collective=collective,
+        is_at_cpas=at_cpas,
+    )
+
+
+def _homes(placed: pl.LazyFrame) -> pl.LazyFrame:
+    """One row a home: how many live there, and whether the register shows it whole, around one reference person."""
+    is_head = pl.col("code") == HEAD
+    one_head = (is_head.sum() == 1) & ((is_head & (pl.col("number") == pl.col("home"))).sum() == 1)
+    homes = placed.filter(pl.col("home").is_not_null()).group_by("home")
+    return homes.agg(
+        members=pl.len(), is_whole=one_head & ~pl.col("household_incomplete").any() & (pl.len() <= LARGEST)
+    )
+
+
+def _with_somebody_away(placed: pl.LazyFrame) -> pl.LazyFrame:
+    """Everybody in whose household somebody in an institution still stands who is not surely a relative."""
+    in_institution = (pl.col("address_kind") == "INST") & pl.col("adult").fill_null(True)
+    away = placed.filter(in_institution, pl.col("code") != COLLECTIVE).select("code", home="registered").unique()
+    left_behind = placed.select("number", "home", "code").join(away, on="home", suffix="_away")
+    may_be_partner = _table().filter(pl.col("relation") != Relation.RELATIVE)
     return (
-        people.with_columns(registered=registered, code=pl.when(now_open).then(code).when(was_open).then(previous_code))
-        .with_columns(
-            home=pl.when(lives_at_home & pl.col("code").is_not_null()).then("registered"),
-            is_collective=collective.fill_null(False),
-            is_at_cpas=at_cpas,
-        )
-        .with_columns(
-            members=pl.len().over("home"),
-            is_whole=in_household
-            & ((head & (pl.col("code") == "01")).sum().over("home") == 1)
-            & ((pl.col("code") == "01").sum().over("home") == 1)
-            & ~pl.col("household_incomplete").any().over("home")
-            & (pl.len().over("home") <= LARGEST)
-            & ~(away.fill_null(False).any().over("registered") & pl.col("code").is_in(_SPOUSE_LIKE)),
-        )
+        left_behind.with_columns(pair=_pair("code_away")).join(may_be_partner, on="pair", how="semi").select("number")
     )
 
 
@@ -74,19 +96,28 @@ def _open(since: pl.Expr, until: pl.Expr, day: date) -> pl.Expr:
     return has_begun & (until.is_null() | (until > pl.lit(day.isoformat())))
 
 
-def _with_spouse_here(at_home: pl.LazyFrame) -> pl.LazyFrame:
+def _with_spouse_here(several: pl.LazyFrame) -> pl.LazyFrame:
     """Whether the person's spouse lives in the same household: each names the other, or code 02 says so."""
-    spouses = at_home.select("home", number="spouse", spouse="number").drop_nulls().with_columns(named_back=True)
-    couple = pl.col("code").is_in(("01", "02")) & (pl.col("code") == "02").any().over("home")
-    return at_home.join(spouses, on=["home", "number", "spouse"], how="left").with_columns(
+    spouses = several.select("home", number="spouse", spouse="number").drop_nulls().with_columns(named_back=True)
+    couple = pl.col("code").is_in((HEAD, SPOUSE)) & (pl.col("code") == SPOUSE).any().over("home")
+    return several.join(spouses, on=["home", "number", "spouse"], how="left").with_columns(
         spouse_here=pl.col("named_back").fill_null(False) | couple
     )
 
 
+def _pair(other: str) -> pl.Expr:
+    return pl.col("code").cast(pl.UInt16) * 100 + pl.col(other)
+
+
 def _table() -> pl.LazyFrame:
-    rows = [(one, other, relation.value, other in CHILDREN.get(one, ())) for (one, other), relation in COMPOSED.items()]
-    schema = {"code": pl.String, "code_other": pl.String, "relation": pl.String, "may_be_child": pl.Boolean}
-    return pl.LazyFrame(rows, schema=schema, orient="row")
+    rows = [
+        (int(one) * 100 + int(other), relation.value, other in CHILDREN.get(one, ()))
+        for (one, other), relation in COMPOSED.items()
+    ]
+    relations = pl.Enum([each.value for each in Relation])
+    return pl.LazyFrame(
+        rows, schema=[("pair", pl.UInt16), ("relation", relations), ("may_be_child", pl.Boolean)], orient="row"
+    )
 
 
 def _judged(pairs: pl.LazyFrame) -> pl.LazyFrame:
@@ -133,10 +164,12 @@ def _counted(pairs: pl.LazyFrame) -> pl.LazyFrame:
     return pairs.group_by("number").agg(
         partners=partner.sum(),
         partner=pl.col("number_other").filter(partner).first(),
+        partner_code=pl.col("code_other").filter(partner).min(),
         adult_kin=(kin & adult.fill_null(False)).sum(),
         adults_beside=(~partner & adult.fill_null(False)).sum(),
         maybe_adults_beside=(~partner & adult.is_null()).sum(),
         maybe_partners=may_be_partner.sum(),
+        maybe_partner_code=pl.col("code_other").filter(may_be_partner).min(),
         maybe_partner_has_children=(may_be_partner & (benefit > 0).fill_null(False)).any(),
         maybe_partner_children_unknown=(may_be_partner & benefit.is_null()).any(),
         minors=(~adult.fill_null(False)).sum(),

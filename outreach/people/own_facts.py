@@ -26,21 +26,20 @@ LONG_STAY = "3mo"
 MOST_YEARS, MOST_YEARS_OF_WORK = 120, 100  # the facts go no further, nor does any rule
 
 READ = (
-    "person_key", "national_number", "birth_date", "civil_state", "spouse_number", "legal_cohabitation",
-    "legal_cohabitation_since", "legal_cohabitation_partner", "nationality_group", "register_kind",
-    "really_lives_in_belgium", "address_kind", "address_since", "care_of", "reference_person", "relationship_code",
-    "household_since", "household_until", "previous_reference_person", "previous_relationship_code",
-    "previous_household_since", "previous_household_until", "income_year", "work_income", "replacement_income",
-    "other_income", "income_year_recent", "work_income_recent", "replacement_income_recent", "other_income_recent",
-    "child_benefit_for", "child_benefit_paid", "child_supplement", "co_tenancy_registered", "back_to_work",
-    "back_to_work_since", "benefits_received", "earning_capacity_reduced", "autonomy_points", "finding_until",
-    "household_incomplete",
+    "person_key", "national_number", "birth_date", "civil_state", "civil_state_since", "spouse_number",
+    "legal_cohabitation", "legal_cohabitation_since", "legal_cohabitation_partner", "nationality_group",
+    "register_kind", "really_lives_in_belgium", "address_kind", "address_since", "care_of", "reference_person",
+    "relationship_code", "household_since", "household_until", "previous_reference_person",
+    "previous_relationship_code", "previous_household_since", "previous_household_until", "income_year", "work_income",
+    "replacement_income", "other_income", "income_year_recent", "work_income_recent", "replacement_income_recent",
+    "other_income_recent", "child_benefit_for", "child_benefit_paid", "child_supplement", "co_tenancy_registered",
+    "back_to_work", "back_to_work_since", "benefits_received", "earning_capacity_reduced", "autonomy_points",
+    "finding_until", "household_incomplete", "extract_day",
 )  # fmt: skip
 
 
 def people_of(register: pl.LazyFrame, day: date, parameters: Parameters) -> pl.LazyFrame:
     """Everybody alive on the day, with the facts that need nobody else."""
-    register = _with_newer_columns(register)
     alive = pl.col("death_date").is_null() | (pl.col("death_date") > pl.lit(day.isoformat()))
     youngest, oldest = _ages(day)
     holds = (pl.col("finding_until").is_null() | (pl.col("finding_until") >= pl.lit(day.isoformat()))).fill_null(False)
@@ -70,6 +69,8 @@ def people_of(register: pl.LazyFrame, day: date, parameters: Parameters) -> pl.L
             receives_arr=_names("benefits_received", "ARR"),
             receives_ai=_names("benefits_received", "AI"),
             kept_without_interruption=_names("benefits_received", "ARR") | _names("benefits_received", "AI"),
+            moved_on=pl.col("address_since").str.to_date("%Y-%m-%d", strict=False),
+            civil_state_on=pl.col("civil_state_since").str.to_date("%Y-%m-%d", strict=False),
             **_back_to_work(day),
             **own,
             **recent,
@@ -83,7 +84,7 @@ def people_of(register: pl.LazyFrame, day: date, parameters: Parameters) -> pl.L
     )
 
 
-def _with_newer_columns(register: pl.LazyFrame) -> pl.LazyFrame:
+def with_newer_columns(register: pl.LazyFrame) -> pl.LazyFrame:
     """A register kept before a column existed does not know what it would have said."""
     there = register.collect_schema()
     optional = {column.name: pl.lit(None, pl.String) for column in COLUMNS if column.optional}

@@ -12,6 +12,8 @@ from register_rows import a_frame, a_household, a_number, a_row
 
 from outreach.eligibility.facts import FACTS, load_facts
 from outreach.eligibility.parameters import OfficialEntry, ParameterBook
+from outreach.eligibility.right import load_rights
+from outreach.eligibility.screening import screen_frame
 from outreach.eligibility.timing import finding_holds, income_changed
 from outreach.people import own_facts
 from outreach.people.extract import COLUMNS
@@ -222,6 +224,36 @@ def test_a_household_we_do_not_see_whole_is_unknown() -> None:
     rows = a_frame([a_row()]).with_columns(household_incomplete=pl.lit(True))
     [row] = facts_of(rows.lazy(), DAY).collect().to_dicts()
     assert (row["partner_counts"], row["lives_alone"]) == UNKNOWN
+
+
+@pytest.mark.parametrize("code", ["12", "17", "11", "21", "02"])
+def test_whoever_may_be_the_partner_leaves_the_other_unknown_from_an_institution(code: str) -> None:
+    away = {"relationship_code": code, "address_kind": "INST"}
+    assert home({}, away)[0] == UNKNOWN
+
+
+def test_the_spouse_of_a_child_at_home_may_be_away_too() -> None:
+    members = home({}, CHILD | {"civil_state": "20"}, {"relationship_code": "04", "address_kind": "INST"})
+    assert members[:2] == [WITH_RELATIVES, (None, False)]
+
+
+def test_a_relative_in_an_institution_leaves_nothing_open() -> None:
+    assert home({}, SIBLING | {"address_kind": "INST"})[0] == ALONE
+    assert home({}, UNRELATED | YOUNG | {"address_kind": "INST"})[0] == ALONE, "a child is no partner"
+
+
+@pytest.mark.parametrize(
+    "care_of",
+    ["OCMW Gent", "ocmw van Leuven", "C.P.A.S. de Namur", "ÖSHZ Eupen", "Centre public d'action sociale",
+     "Openbaar Centrum voor Maatschappelijk Welzijn"],
+)  # fmt: skip
+def test_a_cpas_is_known_however_it_is_written(care_of: str) -> None:
+    members = facts(a_household({"care_of": care_of}, UNRELATED | {"care_of": care_of}))
+    assert [(row["partner_counts"], row["lives_alone"]) for row in members] == [(False, None), (False, None)]
+
+
+def test_care_of_a_friend_is_a_household_like_others() -> None:
+    assert home({"care_of": "Dominique Boisvert"}, UNRELATED) == [UNKNOWN, UNKNOWN]
 
 
 def test_a_household_whose_reference_person_is_missing_is_unknown() -> None:
@@ -561,6 +593,81 @@ def test_learning_who_a_cohabitant_is_never_contradicts_what_was_said() -> None:
 
 def test_a_crowd_under_one_reference_person_is_no_household_we_understand() -> None:
     assert home(*[{}, *[CHILD] * 40])[5] == UNKNOWN
+
+
+# Many people at one address
+
+
+def under_one(code: str, count: int = 500, **changes: Any) -> list[dict[str, Any]]:
+    """Many people under one reference person, who is the first of them."""
+    return a_household(changes, *[{"relationship_code": code} | changes] * (count - 1))
+
+
+def each_under_themselves(**changes: Any) -> list[dict[str, Any]]:
+    return [a_row(**changes) for _ in range(500)]
+
+
+CROWDS = {
+    "an institution as reference person, code 20": [
+        a_row(relationship_code="20", reference_person="HOME-7", address_kind="INST") for _ in range(500)
+    ],
+    "code 20 at what stands as an own home": [
+        a_row(relationship_code="20", reference_person="HOME-7") for _ in range(500)
+    ],
+    "an institution, each their own reference person": each_under_themselves(address_kind="INST"),
+    "an institution, all under one resident": under_one("12", address_kind="INST"),
+    "an institution, all married": under_one("12", address_kind="INST", civil_state="20"),
+    "reference address of a CPAS": each_under_themselves(address_kind="REF", care_of="CPAS de Liège"),
+    "reference address, all under one": under_one("12", address_kind="REF"),
+    "own home in the care of a CPAS": under_one("12", care_of="OCMW Gent"),
+    "prison": under_one("12", address_kind="PRIS"),
+    "a big house, 500 reference persons": each_under_themselves(house_number="1"),
+    "a big house, 499 reference persons missing from the extract": [
+        a_row(reference_person=a_number("1950-01-01"), relationship_code="12") for _ in range(500)
+    ],
+    "one reference person with 500, not related": under_one("12"),
+    "one reference person with 500 partners": under_one("21"),
+    "one reference person with 500 cousins": under_one("17"),
+    "one reference person with 500 spouses": under_one("02"),
+    "one reference person with 31": under_one("12", 31),
+    "one reference person with 31 and a spouse": a_household({}, SPOUSE, *[UNRELATED] * 29),
+    "a period closed for all": under_one("02", household_until="2026-10-31"),
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS, ids=[*CROWDS])
+def test_many_people_at_one_address_have_no_partner_and_each_an_outcome(crowd: str) -> None:
+    rows = CROWDS[crowd]
+    crowd_facts = facts_of(a_frame(rows).lazy(), DAY).collect()
+    assert crowd_facts.height == len(rows)
+    assert not crowd_facts["partner_counts"].any()
+    assert crowd_facts["partner_income"].fill_null(0).sum() == 0
+    said = screen_frame(crowd_facts.lazy(), DAY, ParameterBook.load().on(DAY)).collect()
+    assert said["person_key"].to_list() == crowd_facts["person_key"].to_list()
+    for right in load_rights():
+        assert said[f"{right}_outcome"].null_count() == 0
+
+
+@pytest.mark.parametrize(
+    ("crowd", "partner", "alone"),
+    [
+        ("an institution, all under one resident", False, False),
+        ("reference address of a CPAS", False, None),
+        ("own home in the care of a CPAS", False, None),
+        ("prison", False, None),
+        ("a big house, 500 reference persons", False, True),
+        ("one reference person with 500, not related", None, None),
+        ("one reference person with 31 and a spouse", None, None),
+        ("a big house, 499 reference persons missing from the extract", None, None),
+    ],
+)
+def test_what_a_crowd_says_of_each(crowd: str, partner: bool | None, alone: bool | None) -> None:
+    assert {(row["partner_counts"], row["lives_alone"]) for row in facts(CROWDS[crowd])} == {(partner, alone)}
+
+
+def test_thirty_members_are_still_a_household_with_a_spouse() -> None:
+    members = home({}, SPOUSE, *[CHILD | YOUNG] * 28)
+    assert members[:2] == [COUPLE, COUPLE]
 
 
 def test_facts_are_kept_sealed_and_come_back_as_they_were(tmp_path: Path, keyring: Keyring) -> None:
