@@ -1,6 +1,6 @@
 """Phone numbers and e-mail addresses of people, and the channel a message to them takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -10,7 +10,6 @@ from outreach.people.tables import Person
 from outreach.people.vocabulary import ChannelName
 
 Parsed = TypeVar("Parsed", PhoneNumber, EmailAddress)
-ORDER = (ChannelName.LETTER, ChannelName.EMAIL, ChannelName.SMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +44,12 @@ def _usable(parse: Callable[[str], Parsed], text: str | None) -> Parsed | None:
         return None
 
 
-def usable_channels(person: Person, refused: frozenset[ChannelName] = frozenset()) -> tuple[ChannelName, ...]:
-    """The channels at hand that the person did not object to, the letter first."""
-    at_hand = {ChannelName.LETTER: True, ChannelName.EMAIL: person.has_email, ChannelName.SMS: person.has_mobile}
-    return tuple(channel for channel in ORDER if at_hand[channel] and channel not in refused)
+def choose_channel(person: Person, usable: Sequence[ChannelName]) -> ChannelName:
+    """The person's preference where it is open, else the first that is; `usable` comes from `consent.open_channels`.
 
-
-def choose_channel(person: Person, refused: frozenset[ChannelName] = frozenset()) -> ChannelName:
-    """The person's preference where it is usable, else the letter, else what is left.
-
-    Somebody under protection gets letters only: they go to who acts for them, whose phone we do not know. Somebody with
-    no channel left is excluded before (`consent.exclusion_of`); asked all the same, it is the letter.
+    Somebody with no channel left is excluded before (`consent.exclusion_of`); asked all the same, it is the letter.
     """
-    if person.protection is not None:
-        return ChannelName.LETTER
-    usable = usable_channels(person, refused)
-    if person.channel_preference in usable:
-        return person.channel_preference
+    preferred = person.channel_preference
+    if preferred is not None and preferred in usable:
+        return preferred
     return usable[0] if usable else ChannelName.LETTER

@@ -16,9 +16,14 @@ class AddressKind(StrEnum):
     CONFIDENTIAL = "confidential"
 
     @property
-    def receives_letters(self) -> bool:
-        """Whether a letter may be sent there without a person looking at it first."""
-        return self in (AddressKind.OWN_HOME, AddressKind.INSTITUTION, AddressKind.HOSPITAL, AddressKind.ABROAD)
+    def is_belgian_door(self) -> bool:
+        """Whether the post finds it by a Belgian postal code."""
+        return self in (AddressKind.OWN_HOME, AddressKind.INSTITUTION, AddressKind.HOSPITAL)
+
+    @property
+    def is_a_home(self) -> bool:
+        """Whether people at one such address may live together as a household."""
+        return self in (AddressKind.OWN_HOME, AddressKind.ABROAD, AddressKind.CONFIDENTIAL)
 
 
 class ExtractKind(StrEnum):
@@ -102,16 +107,22 @@ class Purpose(StrEnum):
 
 
 class ExclusionReason(StrEnum):
-    """Why somebody in the starting group of a campaign is not written to; one reason each, the first that holds."""
+    """Why somebody is not contacted; one reason each, the first that holds in this order."""
 
     DEAD = "dead"
+    NOT_LISTED = "not_in_the_register"
     MINOR_WITHOUT_REPRESENTATIVE = "minor_without_representative"
     OBJECTED = "objected"
     CONFIDENTIAL = "confidential_address"
     NO_ADDRESS = "no_usable_address"
     PRISON = "in_prison"
     REFERENCE_ADDRESS = "reference_address_without_legal_basis"
-    HAS_ADMINISTRATOR = "administrator_must_be_written_to"
+    JOINT_ADDRESS = "still_the_joint_address"  # of a former partner
+    LETTER_RETURNED = "letter_came_back"  # from the address the register still gives
+    HAS_ADMINISTRATOR = "administrator_must_be_written_to"  # or who else acts for the person
+    NO_CONTACT_POINT = "no_working_contact_point"  # none known, or all of them bounced
+    CONTACT_NEED = "against_a_contact_need"
+    MOURNING = "mourning"  # somebody of the household died some weeks ago
     CLAIM_PENDING = "claim_pending"
     RECEIVED = "received_already"
     RECENTLY_CONTACTED = "recently_contacted"
@@ -154,8 +165,15 @@ class MandateProof(StrEnum):
 
 
 class ChannelName(StrEnum):
-    """The ways a message can go."""
+    """The ways to reach somebody: messages that go by themselves, and people who call or visit."""
 
     LETTER = "letter"
     SMS = "sms"
     EMAIL = "email"
+    CALL = "call"
+    VISIT = "visit"
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it goes by itself; the others are a person's task."""
+        return self not in (ChannelName.CALL, ChannelName.VISIT)

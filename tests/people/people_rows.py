@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from outreach.people.tables import ContactPoint, Extract, KnownPerson, Person, Registered, RegisterNow
@@ -52,7 +52,7 @@ def a_point(
         value = f"+32470{person_id:06d}" if channel is ChannelName.SMS else f"somebody{person_id}@example.invalid"
     usual: dict[str, Any] = {
         "person_id": person_id, "channel": channel, "value": value, "value_digest": f"{value:.32}",
-        "is_mobile": channel is ChannelName.SMS and value.startswith("+324"), "is_shared": False,
+        "is_mobile": channel is ChannelName.SMS and len(value) == len(MOBILE), "is_shared": False,
         "source": ContactSource.REGISTER, "given_on": GIVEN_ON,
     }  # fmt: skip
     return ContactPoint(**(usual | changes))
@@ -110,3 +110,15 @@ def enter(
             session.add(a_point(known.id, channel, value, since_extract=extract_id))
     session.flush()
     return session.get_one(Person, known.id)
+
+
+def a_new_version(session: Session, person: Person, extract_id: int, **changes: Any) -> None:
+    """What a later extract says of somebody: the version before ends, this one begins."""
+    session.execute(
+        update(Registered)
+        .where(Registered.person_id == person.id, Registered.until_extract.is_(None))
+        .values(until_extract=extract_id)
+    )
+    session.add(Registered(person_id=person.id, since_extract=extract_id, **a_version(**changes)))
+    session.flush()
+    session.expire_all()
