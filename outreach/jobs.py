@@ -29,11 +29,11 @@ from outreach.eligibility.right import letter_rights, rule_version
 from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
-from outreach.people import retention
 from outreach.people.households import facts_of, write_facts
 from outreach.people.register import ImportReport, import_extract, read_register
 from outreach.people.tables import Extract, Screening
 from outreach.people.verdicts import Recorded, begin_screening, record
+from outreach.privacy import forgetting
 from outreach.settings import Settings
 from outreach.staff import official_values
 from outreach.storage import journal, lease
@@ -159,11 +159,9 @@ def import_watched(database: Database, settings: Settings, now: datetime) -> lis
     return reports
 
 
-def forget(database: Database, settings: Settings, now: datetime) -> retention.Deleted:
-    """Delete superseded verdicts and sealed files kept long enough; what the next screening reads stays."""
-    days = settings.reject_retention_days, settings.verdict_retention_days
-    with database.transaction() as session:
-        return retention.apply(session, sealed_dir(settings), now, *days)
+def forget(database: Database, settings: Settings, now: datetime) -> dict[str, int]:
+    """Let go what is past its term; how many of each kind there were."""
+    return forgetting.forget(database, settings, sealed_dir(settings), now)
 
 
 def screen_when_needed(database: Database, settings: Settings, now: datetime) -> ScreenReport | None:

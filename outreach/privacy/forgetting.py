@@ -1,0 +1,65 @@
+"""Lets go what is past its term, in short transactions; run twice, twice at once or killed midway, it does no harm.
+
+Rows are found while reading, which waits for nobody and keeps nobody waiting, and go some hundred at a time.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from outreach.privacy import terms
+from outreach.privacy.keeping import Kept
+from outreach.settings import Settings
+from outreach.storage import journal, pruning
+from outreach.storage.database import Database
+
+ACTOR = "job:forgetting"
+JOURNAL = "entries of the journal"
+
+
+def forget(database: Database, settings: Settings, sealed_dir: Path, now: datetime) -> dict[str, int]:
+    """Let everything go that is past its term at `now`; how many of each kind there were."""
+    counts = {kept.name: _let_go(database, settings, kept, now) for kept in terms.with_terms()}
+    counts[JOURNAL] = _prune_journal(database, settings, now)
+    with database.reading() as session:
+        files = terms.files_past(session, sealed_dir, settings, now)
+    for kind, paths in files.items():
+        for path in paths:
+            path.unlink(missing_ok=True)
+        counts[kind] = len(paths)
+    if gone := {kind: count for kind, count in counts.items() if count}:
+        with database.transaction() as session:
+            for kind, count in gone.items():
+                journal.note(session, at=now, actor=ACTOR, action="term_over", detail=f"{count} {kind}")
+    return counts
+
+
+def would_forget(database: Database, settings: Settings, sealed_dir: Path, now: datetime) -> dict[str, int]:
+    """What `forget` would let go; nothing is changed."""
+    with database.reading() as session:
+        counts = {kept.name: terms.count_past(session, kept, settings, now) for kept in terms.with_terms()}
+        plan = pruning.plan(session, terms.journal_before(settings, now))
+        counts[JOURNAL] = sum(cut.rows for cuts in plan for cut in cuts)
+        files = terms.files_past(session, sealed_dir, settings, now)
+    return counts | {kind: len(paths) for kind, paths in files.items()}
+
+
+def _let_go(database: Database, settings: Settings, kept: Kept, now: datetime) -> int:
+    total, beyond = 0, None
+    while True:
+        with database.reading() as session:
+            keys = terms.some_past(session, kept, settings, now, beyond)
+        if not keys:
+            return total
+        with database.transaction() as session:
+            total += terms.let_go(session, kept, settings, now, keys)
+        beyond = keys[-1]
+
+
+def _prune_journal(database: Database, settings: Settings, now: datetime) -> int:
+    with database.reading() as session:
+        plan = list(pruning.plan(session, terms.journal_before(settings, now)))
+    total = 0
+    for cuts in plan:
+        with database.transaction() as session:
+            total += pruning.prune(session, cuts, database.keyring)
+    return total
