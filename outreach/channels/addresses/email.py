@@ -15,6 +15,7 @@ if "invalid" in SPECIAL_USE_DOMAIN_NAMES:
     SPECIAL_USE_DOMAIN_NAMES.remove("invalid")
 
 _LONGEST = 254  # RFC 5321
+_LONGEST_LOOKED_AT = 1000  # characters: room for several addresses, which have a sentence of their own
 
 
 class EmailProblem(Problem):
@@ -55,6 +56,8 @@ class EmailAddress:
     @classmethod
     def parse(cls, text: str) -> "EmailAddress":
         """Read an address; reserved domains such as example.invalid are allowed. Raises AddressRefused."""
+        if len(text) > _LONGEST_LOOKED_AT:
+            raise AddressRefused(EmailProblem.TOO_LONG)
         try:
             found = validate_email(text.strip(), check_deliverability=False, test_environment=True)
         except EmailNotValidError:

@@ -10,8 +10,9 @@ from outreach.languages import N_
 
 MAX_LINES = 6
 MAX_LINE_LENGTH = 50  # bpost refuses longer fields in announcements
+_LONGEST_MENDED = 200  # characters; what is longer is refused anyway and not worth a second look
 _BELGIUM = "BE"
-_OUR_COUNTRY = re.compile(r"[\s,(–-]*\b(?:belgique|belgi[eë]|belgien|belgium)\)?$", re.IGNORECASE)
+_OUR_COUNTRY = re.compile(r"(?:[\s,(–-]*\b(?:belgique|belgi[eë]|belgien|belgium)\)?)+$", re.IGNORECASE)
 _COUNTRY_BEFORE_CODE = re.compile(r"^BE? ?-? ?(?=[0-9])", re.IGNORECASE)
 _CARE_OF = re.compile(r"(?:^|\s+)(c/o|p/a)[\s:]+", re.IGNORECASE)
 _COMMA_BEFORE_NUMBER = re.compile(rf"\s*,\s*(?=[0-9]+ ?[a-z]?(?:[-/#][0-9a-z]+)?(?: {BOX_WORDS} .*)?$)", re.IGNORECASE)
@@ -58,12 +59,18 @@ class PostalAddress:
         put(self, "country", self.country.strip().upper() or _BELGIUM)
         put(self, "country_name", self.country_name.upper())  # in capitals abroad, never printed at home
         lines = [line for line in map(tidy, self.lines) if line]
+        if self._is_far_too_long(lines):
+            put(self, "lines", tuple(lines))
+            return
         if self.is_belgian:
             put(self, "postal_code", _COUNTRY_BEFORE_CODE.sub("", self.postal_code))
             put(self, "town", _OUR_COUNTRY.sub("", self.town))
             lines = [line for line in lines if _OUR_COUNTRY.sub("", line)]
-            lines[-1:] = [_COMMA_BEFORE_NUMBER.sub(" ", line) for line in lines[-1:]]
+            lines[-1:] = [_COMMA_BEFORE_NUMBER.sub(" ", line).strip() for line in lines[-1:]]
         put(self, "lines", tuple(part for line in lines for part in _care_of_apart(line)))
+
+    def _is_far_too_long(self, lines: list[str]) -> bool:
+        return any(len(text) > _LONGEST_MENDED for text in (*lines, self.postal_code, self.town))
 
     @property
     def is_belgian(self) -> bool:
@@ -125,6 +132,8 @@ class PostalAddress:
     @property
     def remarks(self) -> tuple[PostalProblem, ...]:
         """What bpost asks to be written otherwise; the letter arrives all the same."""
+        if not self.has_short_lines:
+            return ()
         return tuple(problem for problem, question in _SHOULD.items() if not getattr(self, question))
 
     @property

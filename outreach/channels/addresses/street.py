@@ -13,7 +13,8 @@ _BOX_IN_THE_NUMBER = re.compile(
     r"(?P<box>[0-9a-z.]+)",
     re.IGNORECASE,
 )
-_BEFORE_THE_BOX = re.compile(rf"(?:[/#] ?|{BOX_WORDS}[. ]*(?=[0-9a-z])|{_OTHER_SIGNS}[. ]+)", re.IGNORECASE)
+_BEFORE_THE_BOX = re.compile(rf"^(?:[/#] ?|{BOX_WORDS}[. ]*(?=[0-9a-z])|{_OTHER_SIGNS}[. ]+)+", re.IGNORECASE)
+_LONGEST = 50  # characters; no house number and no box is as long
 _NO_BOX = re.compile(rf"[-/#0.]*|{BOX_WORDS}[.]?", re.IGNORECASE)
 
 
@@ -33,13 +34,15 @@ class Street:
         `is_clear` says no. `12 A` is the house 12A, `12 - 14` the houses 12-14.
         """
         name, number, box = tidy(name).rstrip(", "), tidy(number).strip(", "), tidy(box)
+        if max(map(len, (number, box))) > _LONGEST:
+            return cls(name, number, box)
+        box = _bare(box)
         found = None if box else _BOX_IN_THE_NUMBER.fullmatch(number)
         if found and not (found["sign"] == "/" and _may_be_houses(found["number"], found["box"])):
-            number, box = found["number"].strip(), found["box"]
+            number, box = found["number"].strip(), _bare(found["box"])
         number = re.sub(r"^([0-9]+) ([A-Za-z])$", r"\1\2", number)
         number = re.sub(r"^([0-9]+[A-Za-z]?) ?[-–] ?([0-9]+[A-Za-z]?)$", r"\1-\2", number)
-        box = _BEFORE_THE_BOX.sub("", box, count=1) if _BEFORE_THE_BOX.match(box) else box
-        return cls(name, number, "" if _NO_BOX.fullmatch(box) else box)
+        return cls(name, number, box)
 
     @property
     def is_clear(self) -> bool:
@@ -50,6 +53,12 @@ class Street:
         """The line, its box introduced by the word of the area's language: bte, bus or Bfk."""
         box = (word, self.box) if self.box else ()
         return " ".join(part for part in (self.name, self.number, *box) if part)
+
+
+def _bare(box: str) -> str:
+    """The box without a word or sign before it; nothing where there is only such a word, a dash or a zero."""
+    bare = _BEFORE_THE_BOX.sub("", box)
+    return "" if _NO_BOX.fullmatch(bare) else bare
 
 
 def _may_be_houses(number: str, second: str) -> bool:
