@@ -16,6 +16,7 @@ from outreach.privacy import outbox_files, sealed_files
 from outreach.privacy.everything import EVERYTHING
 from outreach.privacy.keeping import Kept, Rows
 from outreach.settings import Settings
+from outreach.storage.columns import Base
 
 CHUNK = 500  # rows in one transaction: some tens of milliseconds
 
@@ -43,6 +44,8 @@ def let_go(session: Session, kept: Kept, settings: Settings, now: datetime, keys
     """Delete these rows, or empty them, where they are still past their term; how many."""
     rows = (key_of(kept).in_(keys), _past(kept, settings, now))
     change = delete(kept.table) if kept.emptied is None else update(kept.table).values(kept.emptied)
+    if kept.emptied is None:
+        _let_loose(session, kept, rows)
     done = session.execute(change.where(*rows), execution_options={"synchronize_session": False})
     return int(done.rowcount)  # type: ignore[attr-defined]
 
@@ -64,6 +67,16 @@ def journal_before(settings: Settings, now: datetime) -> datetime:
 def key_of(kept: Kept) -> Any:
     """The primary key of the kind's table; all our tables have one of a single column."""
     return inspect(kept.table).primary_key[0]
+
+
+def _let_loose(session: Session, kept: Kept, rows: Sequence[Rows]) -> None:
+    """What may point at such rows, and need not, no longer does: a message at the phone number it went to."""
+    key = key_of(kept)
+    for table in Base.metadata.tables.values():
+        for link in table.foreign_keys:
+            if link.column is key and link.parent.nullable:
+                going = link.parent.in_(select(key).where(*rows))
+                session.execute(update(table).where(going).values({link.parent.name: None}))
 
 
 def _past(kept: Kept, settings: Settings, now: datetime) -> Rows:
