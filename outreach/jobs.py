@@ -30,9 +30,10 @@ from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
 from outreach.people.households import facts_of, write_facts
-from outreach.people.register import ImportReport, import_extract, read_register
+from outreach.people.register import ImportReport, Wish, import_extract, read_register
 from outreach.people.tables import Extract, Screening
 from outreach.people.verdicts import Recorded, begin_screening, record
+from outreach.people.vocabulary import ExtractKind
 from outreach.privacy import forgetting
 from outreach.settings import Settings
 from outreach.staff import official_values
@@ -63,16 +64,17 @@ def sealed_dir(settings: Settings) -> Path:
 
 
 def import_register(
-    database: Database, settings: Settings, path: Path, now: datetime, allow_older: bool = False
+    database: Database,
+    settings: Settings,
+    path: Path,
+    now: datetime,
+    allow_older: bool = False,
+    kind: ExtractKind = ExtractKind.REGISTER,
+    allow_smaller: bool = False,
 ) -> ImportReport:
     """Import one extract; the same file twice is imported once. Raises an InputRefused with nothing changed."""
-    with database.transaction() as session:
-        report = import_extract(session, path, database.keyring, sealed_dir(settings), now, allow_older)
-        if not report.already_known:
-            detail = f"read {report.rows_read} imported {report.rows_imported} rejected {report.rows_rejected}"
-            journal.note(session, at=now, actor=_COMMAND, action="extract_imported",
-                         subject=f"extract:{report.extract_id}", detail=detail)  # fmt: skip
-    return report.check()
+    wish = Wish(kind=kind, allow_older=allow_older, allow_smaller=allow_smaller, actor=_COMMAND)
+    return import_extract(database, sealed_dir(settings), path, now, wish)
 
 
 def find_households(database: Database, settings: Settings, day: date, extract_id: int | None = None) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from outreach.errors import InputRefused
 from outreach.people.register import read_rejects
 from outreach.people.tables import Screening
 from outreach.people.verdicts import newly_likely
+from outreach.people.vocabulary import ExtractKind
 from outreach.storage.journal import note
 
 
@@ -35,12 +36,19 @@ def make_sample(people: int, seed: int, day: datetime | None, into: Path, csv: b
 
 @main.command("import")
 @click.argument("file", type=FILE)
-@click.option("--allow-older", is_flag=True, help="Import an extract older than the last one.")
+@click.option("--list", "is_list", is_flag=True, help="The file names some people; whoever it does not name stays.")
+@click.option("--smaller", is_flag=True, help="Many people really left the register: import it all the same.")
+@click.option("--allow-older", is_flag=True, help="Import an extract older than the last one: it only adds people.")
 @AS_JSON
-def import_file(file: Path, allow_older: bool, as_json: bool) -> None:
-    """Import a register extract: good rows in, bad rows into a sealed file of rejects."""
+def import_file(file: Path, is_list: bool, smaller: bool, allow_older: bool, as_json: bool) -> None:
+    """Import a register extract: good rows in, bad rows into a sealed file of rejects.
+
+    Interrupted, it goes on when the same file is given again. Nobody sees any of it before it is there whole.
+    """
+    kind = ExtractKind.LIST if is_list else ExtractKind.REGISTER
     with opened() as (settings, database):
-        show(asdict(jobs.import_register(database, settings, file, clock.now(), allow_older)), as_json)
+        report = jobs.import_register(database, settings, file, clock.now(), allow_older, kind, smaller)
+        show(asdict(report), as_json)
 
 
 @main.command()

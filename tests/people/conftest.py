@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 
-from outreach.people.register import ImportReport, import_extract
+from outreach.people.register import ImportReport, Wish, import_extract
 from outreach.storage.database import Database
-from outreach.storage.sealing import Keyring
 
 
 @pytest.fixture
@@ -18,11 +17,10 @@ def sealed_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def importing(database: Database, keyring: Keyring, sealed_dir: Path, now: datetime) -> Callable[..., ImportReport]:
-    """Imports a file in a transaction of its own, as a command does."""
+def importing(database: Database, sealed_dir: Path, now: datetime) -> Callable[..., ImportReport]:
+    """Imports a file as a command does; options are those of Wish."""
 
     def run(path: Path, **options: Any) -> ImportReport:
-        with database.transaction() as session:
-            return import_extract(session, path, keyring, sealed_dir, now, **options)
+        return import_extract(database, sealed_dir, path, now, Wish(**options))
 
     return run

@@ -1,0 +1,242 @@
+"""Imports a register extract: read and checked, staged, merged by person, made visible whole by one small commit.
+
+Everything before the last step is invisible: versions are in force from their extract on, and the pointer names an
+older one. Interrupted anywhere, the same file given again goes on where it was; another file given first takes away
+what the interrupted one left. The edge calls this with a database, for an import is many short transactions.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+import polars as pl
+
+from outreach import clock
+from outreach.errors import ExtractEmpty, ExtractUnreadable, InputRefused
+from outreach.people.checks import sort_slices
+from outreach.people.intake import open_extract
+from outreach.people.register import staging
+from outreach.people.register.alongside import unusable
+from outreach.people.register.comparing import Known, compare, read_known
+from outreach.people.register.households import joint_address_until
+from outreach.people.register.kept_files import REGISTER, REJECTS, keep, keep_frame, open_register
+from outreach.people.register.merging import Merge
+from outreach.people.register.pace import Pace
+from outreach.people.register.parts import Parts, Sorting
+from outreach.people.register.report import ImportReport, Tally, counts_of, known_report
+from outreach.people.register.turn import Turn, take_turn
+from outreach.people.register.versions import READ, person_key, row_digests
+from outreach.people.signs import signs_of
+from outreach.people.tables import Extract, RegisterNow
+from outreach.people.vocabulary import ExtractKind, ExtractState
+from outreach.storage import journal
+from outreach.storage.database import Database
+from outreach.storage.sealing import Keyring
+
+FEWEST_NAMED = 90  # percent of the people in force that a whole register must name
+
+
+class ExtractTooSmall(InputRefused):
+    """The register names {named} of {known} people known. Nothing was changed; give --list if it is a list of some
+    people, --smaller if people really left."""
+
+    code = "extract_too_small"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What somebody asked for who gave a file."""
+
+    kind: ExtractKind = ExtractKind.REGISTER
+    allow_older: bool = False
+    allow_smaller: bool = False
+    actor: str = "command"
+
+
+def import_extract(
+    database: Database,
+    sealed_dir: Path,
+    path: Path,
+    now: datetime,
+    wish: Wish = Wish(),
+    ticking: Callable[[], datetime] = clock.now,
+    pace: Pace | None = None,
+) -> ImportReport:
+    """Import one extract. Raises an InputRefused with nothing changed that anybody sees."""
+    content = _digest(path)
+    if (known := _known(database, content)) is not None:
+        return known
+    file = _read(path, database.keyring)
+    with take_turn(database, ticking) as turn:
+        if (known := _known(database, content)) is not None:  # imported by another while we read
+            return known
+        return _Importing(turn, pace or Pace(), sealed_dir, wish, now, content, file).run()
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read and checked: the good rows in parts, the others, and what was noticed."""
+
+    day: date
+    named: Parts
+    rejects: pl.DataFrame
+    rows_read: int
+    rows_good: int
+    repairs: dict[str, int]
+
+
+@dataclass
+class _Importing:
+    """One file on its way in, once it is our turn."""
+
+    turn: Turn
+    pace: Pace
+    sealed_dir: Path
+    wish: Wish
+    now: datetime
+    content: str
+    file: _Read
+    tally: Tally = field(default_factory=Tally)
+
+    @property
+    def keyring(self) -> Keyring:
+        return self.turn.database.keyring
+
+    def run(self) -> ImportReport:
+        known, before, is_older = self._look_around()
+        is_whole = self.wish.kind is ExtractKind.REGISTER and not is_older
+        rejected = self._rejected_keys()
+        if is_whole and not self.wish.allow_smaller:
+            _insist_on_size(known, pl.concat([*self.file.named.frames(["person_key"]), rejected]))
+        named = self.file.named.without(known.keys_in_force) if is_older else self.file.named
+        register = named
+        if before is not None and not is_whole:
+            last = Parts([open_register(self.sealed_dir, before, self.keyring)])
+            register = last.without(pl.concat(named.frames(["person_key"]))).with_more(named)
+
+        merge = self._stage(register)
+        self._merge(merge, named, register, known)
+        lacking = known.lacking(pl.concat(named.frames(["person_key"]))) if is_whole else known.in_force.clear()
+        merge.write_absences(known.not_done(lacking)["version_id"].to_list())
+        report = self._report(merge.extract_id, lacking.height, is_older).check()
+        self._show(report)
+        return report
+
+    def _look_around(self) -> tuple[Known, int | None, bool]:
+        """What is known, the extract in force, and whether the file is older; what others abandoned is taken away."""
+        with self.turn.database.reading() as session:
+            is_older = staging.is_older(session, self.file.day, self.wish.allow_older)
+            before = staging.in_force(session)
+            abandoned = staging.abandoned(session, self.content)
+        for number in abandoned:
+            staging.withdraw(self.turn, self.sealed_dir, number, self.pace)
+        with self.turn.database.reading() as session:
+            return read_known(session, staging.interrupted(session, self.content)), before, is_older
+
+    def _stage(self, register: Parts) -> Merge:
+        """The extract gets its number and its sealed files."""
+        counts = (self.file.rows_read, self.file.rows_good, self.file.rejects.height)
+        number = staging.begin(self.turn, self.content, self.file.day, self.wish.kind, self.now, counts)
+        keep_frame(self.file.rejects, self.sealed_dir, REJECTS, number, self.keyring)
+        keep(register.parquet(), self.sealed_dir, REGISTER, number, self.keyring)
+        return Merge(self.turn, self.pace, number, self.file.day, self.now)
+
+    def _merge(self, merge: Merge, named: Parts, register: Parts, known: Known) -> None:
+        """Write a version of everybody new or changed, part after part."""
+        apart = joint_address_until(register.scan(), self.file.day).collect()
+        newest = known.newest
+        for rows in named.frames(READ):
+            people = known.people.join(rows, on="person_key", how="semi")
+            unknown = rows.join(people, on="person_key", how="anti", maintain_order="left")["person_key"]
+            if unknown.len():
+                people = pl.concat([people, merge.name_people(unknown.to_list(), newest)])
+                newest = int(people["person_id"].max())  # type: ignore[arg-type]
+            whole = (
+                rows.with_columns(signs_of(self.file.day))
+                .join(apart, on="national_number", how="left", maintain_order="left")
+                .join(people, on="person_key", how="left", maintain_order="left")
+            )
+            whole = whole.with_columns(row_digest=row_digests(whole, self.keyring))
+            compared = compare(whole, known)
+            merge.write_versions(compared.to_write)
+            self.tally.count(compared, unusable(rows))
+
+    def _report(self, extract_id: int, absent: int, is_older: bool) -> ImportReport:
+        file, tally = self.file, self.tally
+        return ImportReport(
+            extract_id=extract_id,
+            day=file.day,
+            rows_read=file.rows_read,
+            rows_imported=file.rows_good,
+            rows_rejected=file.rejects.height,
+            by_kind=counts_of(file.rejects),
+            already_known=False,
+            contact_unusable={"email": tally.unusable["email"], "phone": tally.unusable["phone"]},
+            new=tally.new,
+            changed=tally.changed,
+            same=tally.same,
+            kept=file.rows_good - tally.new - tally.changed - tally.same if is_older else 0,
+            absent=absent,
+            returned=tally.returned,
+            repaired=file.repairs,
+            is_older=is_older,
+        )
+
+    def _rejected_keys(self) -> pl.DataFrame:
+        numbers = self.file.rejects["national_number"].drop_nulls().unique()
+        return pl.DataFrame({"person_key": [person_key(number, self.keyring) for number in numbers]}, _KEY)
+
+    def _show(self, report: ImportReport) -> None:
+        """Move the pointer: from this commit on everybody sees the extract, and sees it whole."""
+        with self.turn.transaction() as session:
+            extract = session.get_one(Extract, report.extract_id)
+            extract.state, extract.imported_at, extract.quality = ExtractState.VISIBLE, self.now, report.quality
+            pointer = session.get(RegisterNow, 1)
+            if pointer is None:
+                session.add(RegisterNow(id=1, extract_id=extract.id))
+            else:
+                pointer.extract_id = extract.id
+            journal.note(session, at=self.now, actor=self.wish.actor, action="extract_imported",
+                         subject=f"extract:{extract.id}", detail=report.line)  # fmt: skip
+
+
+_KEY = {"person_key": pl.String}
+
+
+def _insist_on_size(known: Known, named: pl.DataFrame) -> None:
+    """A whole register that lacks too many people in force is the wrong file, or half of one."""
+    people = known.listed.filter(~pl.col("is_dead"))
+    there = people.join(named, on="person_key", how="semi").height
+    if there * 100 < FEWEST_NAMED * people.height:
+        raise ExtractTooSmall(named=f"{there:,}", known=f"{people.height:,}")
+
+
+def _read(path: Path, keyring: Keyring) -> _Read:
+    """Read and check a file slice by slice."""
+    sorting, repairs = Sorting(keyring), Counter[str]()
+    day: date | None = None
+    for heap in sort_slices(open_extract(path)):
+        sorting.take(heap)
+        day = heap.day
+        repairs.update({f"{kind} {column}": count for (kind, column), count in heap.repairs.items()})
+    if day is None:
+        raise ExtractEmpty(file=path.name)
+    rejects = sorting.laid_aside()
+    return _Read(day, sorting.parts(), rejects, sorting.rows_read, sorting.rows_good, dict(repairs))
+
+
+def _known(database: Database, content: str) -> ImportReport | None:
+    with database.reading() as session:
+        known = staging.visible_extract(session, content)
+        return known_report(known) if known else None
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as cause:
+        raise ExtractUnreadable(file=path.name, reason="it cannot be opened") from cause

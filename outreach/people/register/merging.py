@@ -1,0 +1,108 @@
+"""Writes what an extract says of people, in short transactions nobody sees the result of before the pointer moves."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar, cast
+
+import polars as pl
+from sqlalchemy import Table, exists, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from outreach.people.register import versions
+from outreach.people.register.alongside import MANDATE_COLUMNS, POINT_COLUMNS, READ, Alongside, alongside
+from outreach.people.register.bulk import write_rows
+from outreach.people.register.comparing import read_people
+from outreach.people.register.pace import Pace
+from outreach.people.register.turn import Turn
+from outreach.people.tables import Change, ContactPoint, Forgotten, Mandate, Objection, Registered
+from outreach.storage.inserting import insert_new
+
+ERASURE = "erasure"  # the source of an objection that comes back with somebody who was erased
+Chunked = TypeVar("Chunked", Sequence[str], Sequence[int], pl.DataFrame)
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One extract being merged."""
+
+    turn: Turn
+    pace: Pace
+    extract_id: int
+    day: date
+    now: datetime
+
+    def name_people(self, keys: Sequence[str], newest: int) -> pl.DataFrame:
+        """Give people whom nobody named before a number of ours, beyond the newest one: `person_id`, `person_key`."""
+        for some in self._chunks(keys):
+            with self.pace.measured(len(some)), self.turn.transaction() as session:
+                write_rows(session, "person", ("person_key",), [(key,) for key in some])
+        with self.turn.database.reading() as session:
+            return read_people(session, newest)
+
+    def write_versions(self, rows: pl.DataFrame) -> None:
+        """Write a version of everybody in rows with `person_id`, `row_digest` and the `version_id` it replaces."""
+        for chunk in self._chunks(rows):
+            self._write_chunk(chunk)
+
+    def _chunks(self, items: Chunked) -> Iterator[Chunked]:
+        """Slice after slice, each of the size that proved right by then."""
+        start = 0
+        while start < len(items):
+            some = items[start : start + self.pace.size]
+            yield some
+            start += len(some)
+
+    def _write_chunk(self, chunk: pl.DataFrame) -> None:
+        """Everything is sealed before the transaction begins, so that it only writes."""
+        keyring = self.turn.database.keyring
+        values = list(versions.versions_of(chunk, self.extract_id, keyring))
+        replaced = chunk["version_id"].drop_nulls().to_list()
+        known_before = chunk.filter(pl.col("version_id").is_not_null())["person_id"].to_list()
+        with self.turn.database.reading() as session:
+            more = alongside(session, chunk.select(READ), known_before, self.extract_id, self.day, keyring)
+        keys = dict(zip(chunk["person_key"], chunk["person_id"], strict=True))
+        with self.pace.measured(chunk.height), self.turn.transaction() as session:
+            write_rows(session, "registered", versions.COLUMNS, values)
+            self._end(session, Registered, replaced)
+            self._write_alongside(session, more)
+            self._remember_objections(session, keys)
+
+    def write_absences(self, version_ids: Sequence[int]) -> None:
+        """A version like the last one, but not listed, of everybody the whole register no longer names."""
+        table = cast(Table, Registered.__table__)
+        own = {"id", "since_extract", "until_extract", "is_listed"}
+        copied = [column for column in table.columns if column.name not in own]
+        names = [*(column.name for column in copied), "since_extract", "is_listed"]
+        for some in self._chunks(version_ids):
+            copies = select(*copied, literal(self.extract_id), literal(False)).where(table.c.id.in_(some))
+            with self.pace.measured(len(some)), self.turn.transaction() as session:
+                session.execute(insert(table).from_select(names, copies, include_defaults=False))
+                self._end(session, Registered, some)
+
+    def write_changes(self, changes: pl.DataFrame) -> None:
+        """Keep changes (`person_id`, `kind`, `day`, `detail`); those an interrupted run wrote are there already."""
+        named = changes.select("person_id", "kind", "day", "detail", extract_id=pl.lit(self.extract_id))
+        for some in self._chunks(named):
+            rows = some.to_dicts()
+            with self.pace.measured(len(rows)), self.turn.transaction() as session:
+                insert_new(session, cast(Table, Change.__table__), rows)
+
+    def _write_alongside(self, session: Session, more: Alongside) -> None:
+        write_rows(session, "contact_point", POINT_COLUMNS, more.points)
+        write_rows(session, "mandate", MANDATE_COLUMNS, more.mandates)
+        self._end(session, ContactPoint, more.ended_points)
+        self._end(session, Mandate, more.ended_mandates)
+
+    def _end(self, session: Session, entity: type[Any], ids: Sequence[int]) -> None:
+        if ids:
+            table = cast(Table, entity.__table__)
+            session.execute(update(table).where(table.c.id.in_(ids)).values(until_extract=self.extract_id))
+
+    def _remember_objections(self, session: Session, keys: dict[str, int]) -> None:
+        """Whoever was erased is known again by the digest alone, and hears nothing from us."""
+        erased = session.scalars(select(Forgotten.person_key).where(Forgotten.person_key.in_(keys)))
+        for person_id in (keys[key] for key in erased):
+            same = (Objection.person_id == person_id) & (Objection.source == ERASURE)
+            if not session.scalar(select(exists().where(same))):
+                session.add(Objection(person_id=person_id, source=ERASURE, made_at=self.now))
