@@ -12,6 +12,7 @@ from outreach.eligibility.lists.signs_file import NOBODY
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_frame
+from outreach.people import statements
 from outreach.people.consent import claimed
 from outreach.people.households import facts_of
 from outreach.people.register import read_register
@@ -24,7 +25,8 @@ def caseload_of(
 ) -> Caseload:
     """Everybody of the screening's extract, sorted for the rights letters are written about."""
     rights = letter_rights()
-    facts = facts_of(read_register(sealed_dir, screening.extract_id, keyring).lazy(), screening.day).collect()
+    register = read_register(sealed_dir, screening.extract_id, keyring).lazy()
+    facts = facts_of(register, screening.day, parameters, statements.in_force(session, screening.day)).collect()
     said = screen_frame(facts.lazy(), screening.day, parameters, rights).collect()
     screened = Screened(f"screening {screening.id}", said.lazy(), tuple(rights), {})
     return sort_out(screened, facts.lazy(), _beside(session), parameters, rights)

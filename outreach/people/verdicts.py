@@ -16,6 +16,7 @@ from outreach.eligibility.right import Right, letter_rights
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import BooksDoNotBalance
 from outreach.people.tables import Extract, Person, Screening, VerdictRecord
+from outreach.people.vocabulary import ExtractState
 from outreach.storage.database import Database
 from outreach.storage.inserting import insert_new
 
@@ -262,7 +263,7 @@ def _open_verdicts(session: Session) -> pl.DataFrame:
 def _is_superseded(session: Session, screening: Screening) -> bool:
     """Whether a newer extract came in or a later screening is recorded: `person` shows the signs of a later day."""
     own_day = session.get_one(Extract, screening.extract_id).day
-    newer = select(Extract.id).where(Extract.day > own_day).limit(1)
+    newer = select(Extract.id).where(Extract.day > own_day, Extract.state == ExtractState.VISIBLE).limit(1)
     later = select(Screening.id).where(Screening.is_recorded, Screening.id > screening.id).limit(1)
     return session.scalar(newer) is not None or session.scalar(later) is not None
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from outreach.languages import Language
 from outreach.people.vocabulary import AddressKind, ChangeKind, ChannelName, ExtractKind, ExtractState, MandateKind
@@ -178,3 +178,9 @@ def is_visible(table: Any) -> ColumnElement[bool]:
     return or_(table.since_extract.is_(None), table.since_extract <= in_force) & or_(
         table.until_extract.is_(None), table.until_extract > in_force
     )
+
+
+def newest_extract(session: Session) -> Extract | None:
+    """The extract with the latest day of those that are visible, by which everybody is screened."""
+    visible = select(Extract).where(Extract.state == ExtractState.VISIBLE)
+    return session.scalars(visible.order_by(Extract.day.desc(), Extract.id.desc()).limit(1)).first()
