@@ -6,7 +6,7 @@ from typing import Any
 
 from babel import Locale
 
-from outreach.channels.addresses import PostalAddress
+from outreach.channels.addresses import PostalAddress, Street
 from outreach.languages import Language
 from outreach.people.places import language_area
 from outreach.people.tables import Mandate, Person
@@ -57,8 +57,8 @@ class Address:
 
     def lines(self, area: Language) -> tuple[str, ...]:
         """What stands between the name and the town, with the word for a box in the language of the area."""
-        box = (BOX[area] if self.is_belgian else "", self.box) if self.box else ()
-        street = " ".join(part for part in (self.street, self.house_number, *box) if part)
+        parts = [part or "" for part in (self.street, self.house_number, self.box)]
+        street = Street.written(*parts).line(BOX[area]) if self.is_belgian else " ".join(filter(None, parts))
         return tuple(line for line in (self.care_of, street) if line)
 
 
