@@ -1,30 +1,20 @@
 """What a row of an extract must be: the first check it fails, column by column, decides its place among the rejects."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
 import polars as pl
 
-from outreach.errors import ExtractUnreadable
-from outreach.people import numbers
-from outreach.people.extract import COLUMNS, Column, Kind
-from outreach.people.intake import BEYOND, ROW
+from outreach.people import cells
+from outreach.people.cells import DATE_COLUMNS, MONEY_COLUMNS, NIS, NUMBER_COLUMNS, PRINTED_COLUMNS
+from outreach.people.extract import COLUMNS, Kind
+from outreach.people.first_look import LOOKED_AT, FirstLook, as_integer, look_over
+from outreach.people.intake.opened import BEYOND, FAULT, FAULTS, ROW, SLICE, Opened
+from outreach.people.repairs import SHORT, Repairs, repaired
 
-MAX_CENTS = 1_000_000_000  # ten million euros: the domain of an income in the facts
-WHOLE_RANGES = {
-    "income_year": (1990, 2100),
-    "income_year_recent": (1990, 2100),
-    "child_benefit_for": (0, 20),
-    "autonomy_points": (0, 18),
-}
-NUMBER_COLUMNS = (
-    "national_number",
-    "spouse_number",
-    "legal_cohabitation_partner",
-    "reference_person",
-    "previous_reference_person",
-)
 PERIODS = (
     ("household_since", "household_until"),
     ("previous_household_since", "previous_household_until"),
@@ -40,6 +30,7 @@ _EVENTS = (
     "earlier_decision_on",
     "back_to_work_since",
 )
+_PASSED = np.uint16(65_535)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,126 +50,137 @@ class Sorted:
     day: date
     good: pl.DataFrame
     rejects: pl.DataFrame  # row_number, column, kind, reason, and the row as texts
+    repairs: Repairs = field(default_factory=Counter)  # cells given back what a spreadsheet took, by kind and column
 
 
 def sort_rows(texts: pl.DataFrame, file: str) -> Sorted:
     """Divide the rows of an extract, each into exactly one of the two heaps."""
-    texts = texts.with_columns(numbers.tidied(pl.col(NUMBER_COLUMNS)))
-    day = day_of(texts, file)
-    checks = tuple(checks_of(day))
-    first = pl.coalesce([pl.when(check.fails).then(pl.lit(i, pl.UInt16)) for i, check in enumerate(checks)])
-    marked = texts.with_columns(first.alias("failed"))
-    passed = marked.filter(pl.col("failed").is_null())
-    again = ~pl.col("national_number").is_first_distinct()
+    look = look_over([texts], file)
+    heaps = list(_sort(texts.iter_slices(SLICE), look))
     return Sorted(
-        day,
-        good=passed.filter(~again).select(ROW, *(_typed(column) for column in COLUMNS)),
-        rejects=pl.concat(
-            [
-                _named(marked.filter(pl.col("failed").is_not_null()), checks),
-                _with_reason(passed.filter(again), "national_number", "duplicate_person", "an earlier row has it too"),
-            ]
-        ).sort(ROW),
+        look.day,
+        good=pl.concat(heap.good for heap in heaps),
+        rejects=pl.concat(heap.rejects for heap in heaps),
+        repairs=sum((heap.repairs for heap in heaps), Counter()),
     )
+
+
+def sort_slices(extract: Opened) -> Iterator[Sorted]:
+    """The same slice by slice, so that a register of any size takes the memory of one slice; the file is read twice."""
+    return _sort(extract.slices(), look_over(extract.slices(LOOKED_AT), extract.file))
 
 
 def day_of(texts: pl.DataFrame, file: str) -> date:
     """The day most rows say the register was read on; the others will be rejected."""
-    days = texts.select(_day("extract_day")).drop_nulls().to_series().value_counts(sort=True, name="rows")
-    if days.is_empty():
-        raise ExtractUnreadable(file=file, reason="no row says on which day the register was read")
-    most: date = days.sort(["rows", "extract_day"], descending=True).item(0, "extract_day")
-    return most
+    return look_over([texts], file).day
 
 
-def checks_of(day: date) -> Iterator[Check]:
+def _sort(slices: Iterable[pl.DataFrame], look: FirstLook) -> Iterator[Sorted]:
+    checks = tuple(checks_of(look))
+    seen: set[int] = set()
+    for rows in slices:
+        texts, repairs = repaired(rows, look)
+        failed = _first_failed(texts, checks)
+        marked = texts.with_columns(pl.Series("failed", failed))
+        passed = marked.filter(pl.Series(failed == _PASSED)) if (failed != _PASSED).any() else marked
+        again = _again(passed, look, seen)
+        yield Sorted(
+            look.day,
+            good=(passed.filter(~again) if again.any() else passed).select(ROW, *map(cells.typed, COLUMNS)),
+            rejects=pl.concat(
+                [
+                    _named(marked.filter(pl.Series(failed != _PASSED)), checks),
+                    _with_reason(
+                        passed.filter(again), "national_number", "duplicate_person", "an earlier row has it too"
+                    ),
+                ]
+            ).sort(ROW),
+            repairs=repairs,
+        )
+
+
+def _first_failed(texts: pl.DataFrame, checks: tuple[Check, ...]) -> np.ndarray:
+    """Per row the place of the first check it fails. What several checks need is worked out once."""
+    fails = texts.lazy().select(check.fails.fill_null(False).alias(str(i)) for i, check in enumerate(checks)).collect()
+    first = np.full(texts.height, _PASSED, np.uint16)
+    for place, failed in reversed(list(enumerate(fails.iter_columns()))):
+        if failed.any():
+            first[failed.to_numpy()] = place
+    return first
+
+
+def _again(passed: pl.DataFrame, look: FirstLook, seen: set[int]) -> pl.Series:
+    """Which good rows have the number of an earlier good one; only numbers standing twice in the file are looked at."""
+    again = np.zeros(passed.height, bool)
+    if look.repeated:
+        numbers = passed.select(as_integer(pl.col("national_number"))).to_series()
+        for place in numbers.is_in(list(look.repeated)).arg_true():
+            again[place] = numbers[place] in seen
+            seen.add(numbers[place])
+    return pl.Series(again)
+
+
+def checks_of(look: FirstLook) -> Iterator[Check]:
     """All checks, in the order of the columns."""
-    yield Check(ROW, "cells_do_not_fit", "it has more cells than columns", pl.col(BEYOND).is_not_null())
-    for column in COLUMNS:
-        cell = pl.col(column.name)
-        if column.required:
-            yield Check(column.name, "required_missing", "it is empty", cell.is_null())
-        if column.name in NUMBER_COLUMNS:
-            yield Check(
-                column.name, "national_number_invalid", "its check digits are wrong", _wrong_number(column, day)
-            )
-        if column.kind is Kind.DATE:
-            yield Check(column.name, "date_impossible", "there is no such day", _no_such_day(column))
-        if column.kind in (Kind.CODE, Kind.YES_NO, Kind.CODES):
-            yield Check(column.name, "code_unknown", "the code is not on the list", ~cell.str.contains(_codes(column)))
-        if column.kind is Kind.WHOLE:
-            yield Check(column.name, "number_impossible", "it is not a possible number", _outside(column))
-        if column.kind is Kind.CENTS:
-            yield Check(column.name, "number_impossible", "it is not a possible amount", _outside(column))
-    yield Check(
-        "municipality_nis", "code_unknown", "it is not a NIS code", ~pl.col("municipality_nis").str.contains(NIS)
-    )
-    later = _birth_day() > pl.lit(day)
-    yield Check("birth_date", "date_impossible", "it lies after the day of the extract", later)
+    for fault, (kind, reason) in FAULTS.items():
+        yield Check(ROW, kind, reason, pl.col(FAULT) == fault)
+    yield Check(ROW, *FAULTS["more_cells"], pl.col(BEYOND).is_not_null())
+    yield from _checks_of_cells(look)
+    today = pl.lit(look.day)
+    born = cells.earliest_day(pl.col("birth_date"))
+    yield Check("birth_date", "date_impossible", "it lies after the day of the extract", born > today)
     for name in _EVENTS:
-        yield Check(name, "date_impossible", "it lies after the day of the extract", _day(name) > pl.lit(day))
+        later = cells.day(pl.col(name)) > today
+        yield Check(name, "date_impossible", "it lies after the day of the extract", later)
     for since, until in PERIODS:
-        start = _birth_day() if since == "birth_date" else _day(since)
-        yield Check(until, "date_impossible", f"it lies before {since}", _day(until) < start)
-    yield Check(
-        "extract_day", "extract_day_differs", "the other rows say another day", _day("extract_day") != pl.lit(day)
-    )
+        start = born if since == "birth_date" else cells.day(pl.col(since))
+        yield Check(until, "date_impossible", f"it lies before {since}", cells.day(pl.col(until)) < start)
+    differs = cells.day(pl.col("extract_day")) != today
+    yield Check("extract_day", "extract_day_differs", "the other rows say another day", differs)
 
 
-NIS = r"^[0-9]{5}$"
-_ISO = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+def _checks_of_cells(look: FirstLook) -> Iterator[Check]:
+    for column in COLUMNS:
+        name, cell = column.name, pl.col(column.name)
+        if column.required:
+            yield Check(name, "required_missing", "it is empty", cell.is_null())
+        if name in NUMBER_COLUMNS:
+            yield from _checks_of_number(name, look)
+        if name in PRINTED_COLUMNS:
+            yield Check(
+                name, "text_unreadable", "its letters were ruined by another program", cell.str.contains(cells.RUINED)
+            )
+        if name in DATE_COLUMNS:
+            day = cells.earliest_day(cell) if name == "birth_date" else cells.day(cell)
+            no_such_day = cell.is_not_null() & (day.is_null() | (day.dt.year() < 1800) | cells.is_half_known(cell))
+            yield Check(name, "date_impossible", "there is no such day, or it is not written YYYY-MM-DD", no_such_day)
+        if column.kind in (Kind.CODE, Kind.YES_NO, Kind.CODES):
+            yield Check(name, "code_unknown", "the code is not on the list", ~cells.is_on_list(column))
+        if column.kind is Kind.WHOLE:
+            yield Check(name, "number_impossible", "it is not a possible number", cells.is_outside(column))
+        if name in MONEY_COLUMNS:
+            yield from _checks_of_money(name, look)
+            yield Check(name, "number_impossible", "it is not a possible amount", cells.is_outside(column))
+    nis = pl.col("municipality_nis")
+    yield Check("municipality_nis", "code_unknown", "it is not a NIS code", ~nis.str.contains(NIS))
 
 
-def _day(name: str) -> pl.Expr:
+def _checks_of_number(name: str, look: FirstLook) -> Iterator[Check]:
+    wrong = cells.is_wrong_number(name, look.day.year)
+    short = wrong & pl.col(name).str.contains(SHORT)
+    reason = "it has too few digits; a zero may be lost at its front, which is not certain"
+    yield Check(name, "national_number_invalid", reason, short)
+    yield Check(name, "national_number_invalid", "its check digits are wrong", wrong)
+
+
+def _checks_of_money(name: str, look: FirstLook) -> Iterator[Check]:
+    """An amount in euros must never become one in cents: it would be a hundredth of what it is."""
     cell = pl.col(name)
-    return pl.when(cell.str.contains(_ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False)
-
-
-def _birth_day() -> pl.Expr:
-    """The earliest day a birth date with unknown month or day can mean."""
-    cell = pl.col("birth_date").str.replace_all("-00", "-01")
-    return pl.when(cell.str.contains(_ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False)
-
-
-def _no_such_day(column: Column) -> pl.Expr:
-    """A day of the calendar from 1800 on; a birth date may lack its day, or its month and day."""
-    cell = pl.col(column.name)
-    day = _birth_day() if column.name == "birth_date" else _day(column.name)
-    half_known = cell.str.contains(r"-00-(0[1-9]|[1-9])")
-    return cell.is_not_null() & (day.is_null() | (day.dt.year() < 1800) | half_known)
-
-
-def _wrong_number(column: Column, day: date) -> pl.Expr:
-    wrong = ~numbers.is_valid(pl.col(column.name), day.year)
-    if not column.name.endswith("reference_person"):
-        return wrong
-    # The reference person of a collective household is the institution, which has another number or none.
-    code = column.name.replace("reference_person", "relationship_code")
-    return wrong & (pl.col(code).is_null() | (pl.col(code) != "20"))
-
-
-def _codes(column: Column) -> str:
-    codes = ("Y", "N") if column.kind is Kind.YES_NO else column.codes
-    one = "(?:" + "|".join(codes) + ")"
-    return f"^(?:-|{one}(?: +{one})*)$" if column.kind is Kind.CODES else f"^{one}$"
-
-
-def _outside(column: Column) -> pl.Expr:
-    low, high = (0, MAX_CENTS) if column.kind is Kind.CENTS else WHOLE_RANGES[column.name]
-    number = _whole(pl.col(column.name))
-    return pl.col(column.name).is_not_null() & ~number.is_between(low, high).fill_null(False)
-
-
-def _whole(cell: pl.Expr) -> pl.Expr:
-    return pl.when(cell.str.contains(r"^-?[0-9]{1,15}$")).then(cell).cast(pl.Int64, strict=False)
-
-
-def _typed(column: Column) -> pl.Expr:
-    if column.kind is Kind.WHOLE:
-        return _whole(pl.col(column.name)).cast(pl.Int32).alias(column.name)
-    if column.kind is Kind.CENTS:
-        return _whole(pl.col(column.name)).alias(column.name)
-    return pl.col(column.name)
+    reason = "it has decimals or marks: write whole cents"
+    yield Check(name, "number_impossible", reason, cell.str.contains(cells.HAS_DECIMALS))
+    if name in look.in_euros:
+        reason = "other rows of this column have decimals: it may be in euros; write whole cents"
+        yield Check(name, "amount_unclear", reason, cell != "0")
 
 
 def _named(marked: pl.DataFrame, checks: tuple[Check, ...]) -> pl.DataFrame:
