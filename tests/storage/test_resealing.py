@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from outreach.storage import resealing
+from outreach.storage.columns import Base
 from outreach.storage.database import Database, open_database
 from outreach.storage.keyring import Keyring, SealBroken
 from outreach.storage.pseudonyms import PersonSecret
@@ -147,6 +148,33 @@ def test_every_sealed_column_of_every_table_is_found():
     assert found["response"] == {"words"}
     assert "journal" not in found  # its rows are never written again
     assert not [name for name in found if name.endswith("_now")], "a view is no table"
+
+
+def test_a_row_of_several_sealed_columns_is_sealed_anew_as_a_whole(database, turned, now):
+    """One of them sealed with the fresh key already, one that may be empty."""
+    groups = {"identity": {"last_name": "Delacroix"}, "address": {}, "hints": {"signs": []}}
+    tables = Base.metadata.tables
+    with database.transaction() as session:
+        session.execute(insert(tables["extract"]).values(id=1, day=now.date(), content_digest="d", imported_at=now,
+                                                         rows_read=1, rows_imported=1, rows_rejected=0))  # fmt: skip
+        session.execute(insert(tables["person"]).values(id=1, person_key="k"))
+        session.execute(insert(tables["registered"]).values(id=1, person_id=1, since_extract=1, row_digest="d",
+                                                            birth_year=1985, address_kind="own_home",
+                                                            **groups))  # fmt: skip
+    with turned.transaction() as session:
+        session.execute(update(tables["registered"]).values(address={"street": "Rue Haute"}))
+    assert used(turned) == {"fresh": 1, "test": 2, OTHERS: 0}
+    assert reseal(turned) == 1
+    assert used(turned) == {"fresh": 3, "test": 0, OTHERS: 0}
+    with turned.reading() as session:
+        registered = tables["registered"].c
+        (row,) = session.execute(select(registered.identity, registered.address, registered.hints)).all()
+    assert tuple(row) == ({"last_name": "Delacroix"}, {"street": "Rue Haute"}, {"signs": []})
+
+
+def test_a_value_that_is_not_there_stays_not_there(keyring):
+    sealed = next(one for one in sealed_columns() if one.table.name == "response")
+    assert resealing._anew(sealed, keyring, {"id": 1, "words": None})["new_words"] is None
 
 
 def test_files_are_sealed_anew_and_counted(tmp_path, database, keyring):
