@@ -5,16 +5,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from outreach.people.contact_points import Point, points_of
 from outreach.people.deaths import deaths_beside
 from outreach.people.mandates import in_force_in_sql
 from outreach.people.tables import ContactMade, ContactNeed, Mandate, Objection
-from outreach.people.vocabulary import ChannelName, MandateKind, Need, Purpose
+from outreach.people.vocabulary import ChannelName, MandateForm, MandateKind, MandateScope, Need, Purpose
 
 QUIET_DAYS = 90  # nobody is written to again sooner
+_FOR_MONEY = (MandateScope.GOODS, MandateScope.APPLICATION)
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Around:
     last_contact: datetime | None = None
     points: tuple[Point, ...] = ()
     needs: frozenset[Need] = frozenset()
+    goes_to_administrator: bool = False  # the letter, and not to the person's own address
     death_beside: date | None = None  # the last one in the household
 
 
@@ -74,10 +76,15 @@ def around_all(
     `our_contacts` are references of contacts that do not count: our own first message does not forbid its reminder.
     """
     mandates: dict[int, set[MandateKind]] = defaultdict(set)
-    for person_id, kind in session.execute(
-        select(Mandate.person_id, Mandate.kind).where(Mandate.person_id.in_(person_ids), in_force_in_sql(day))
+    led: set[int] = set()
+    for person_id, kind, form, scopes in session.execute(
+        select(Mandate.person_id, Mandate.kind, Mandate.form, Mandate.scopes).where(
+            Mandate.person_id.in_(person_ids), in_force_in_sql(day)
+        )
     ):
         mandates[person_id].add(kind)
+        if takes_the_letter(kind, form, scopes):
+            led.add(person_id)
     objections: dict[int, list[Refused]] = defaultdict(list)
     for person_id, channel, purpose in session.execute(
         select(Objection.person_id, Objection.channel, Objection.purpose)
@@ -101,10 +108,28 @@ def around_all(
             last_contact=last.get(person_id),
             points=points.get(person_id, ()),
             needs=frozenset(needs.get(person_id, ())),
+            goes_to_administrator=person_id in led,
             death_beside=deaths.get(person_id),
         )
         for person_id in person_ids
     }
+
+
+def takes_the_letter(kind: MandateKind, form: MandateForm | None, scopes: Collection[str]) -> bool:
+    """Whether a mandate sends the letter to its holder: an administrator for money who does not only assist."""
+    if kind is not MandateKind.ADMINISTRATOR or form is MandateForm.ASSIST:
+        return False
+    return not scopes or any(scope in scopes for scope in _FOR_MONEY)
+
+
+def takes_the_letter_in_sql() -> ColumnElement[bool]:
+    """The same over `mandate`; the text of a JSON list reads the same on both databases."""
+    scopes = cast(Mandate.scopes, String)
+    return and_(
+        Mandate.kind == MandateKind.ADMINISTRATOR,
+        or_(Mandate.form.is_(None), Mandate.form != MandateForm.ASSIST),
+        or_(scopes == "[]", *(scopes.like(f'%"{scope.value}"%') for scope in _FOR_MONEY)),
+    )
 
 
 def _last_contacts(session: Session, person_ids: Collection[int], ours: Collection[str]) -> dict[int, datetime]:

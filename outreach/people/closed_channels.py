@@ -5,12 +5,12 @@ administrator is known goes to that administrator: then the person's own address
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
 
 from outreach.people.address_kinds import kinds_closed, way
-from outreach.people.circumstances import Around, Circumstances
+from outreach.people.circumstances import Around, Circumstances, takes_the_letter_in_sql
 from outreach.people.contact_points import is_current, serves_in_sql
 from outreach.people.mandates import in_force_in_sql
 from outreach.people.minors import is_minor, is_minor_in_sql
@@ -42,6 +42,14 @@ def open_channels(person: Person, around: Around, c: Circumstances) -> tuple[Cha
 
 def is_closed(channel: ChannelName, person: Person, around: Around, c: Circumstances) -> bool:
     return any(closing.for_one(channel, person, around, c) for closing in _counting(c))
+
+
+def own_address_closed(person: Person, around: Around, c: Circumstances) -> ExclusionReason | None:
+    """Why no paper may go to the person's own address, also a copy of what an administrator gets; None where it may."""
+    themself = replace(around, goes_to_administrator=False)
+    about_the_address = (closing for closing in CLOSINGS if closing.name in _ABOUT_THE_ADDRESS)
+    held = (each.name for each in about_the_address if each.for_one(ChannelName.LETTER, person, themself, c))
+    return next(held, None)
 
 
 def closes(closing: Closing, person: Person, around: Around, c: Circumstances) -> bool:
@@ -94,14 +102,15 @@ def _by_own_address(closing: Closing) -> Closing:
     """The same, but it does not close a letter that goes to the administrator."""
 
     def for_one(channel: ChannelName, person: Person, around: Around, c: Circumstances) -> bool:
-        elsewhere = channel is ChannelName.LETTER and MandateKind.ADMINISTRATOR in around.mandates
+        elsewhere = channel is ChannelName.LETTER and around.goes_to_administrator
         return not elsewhere and closing.for_one(channel, person, around, c)
 
     def for_set(channel: ChannelName, c: Circumstances) -> ColumnElement[bool]:
         condition = closing.for_set(channel, c)
         if channel is not ChannelName.LETTER:
             return condition
-        return and_(condition, not_(has_mandate_in_sql(c, MandateKind.ADMINISTRATOR)))
+        to_another = exists().where(Mandate.person_id == Person.id, takes_the_letter_in_sql(), in_force_in_sql(c.day))
+        return and_(condition, not_(to_another))
 
     return Closing(closing.name, for_one, for_set, closing.counts_for)
 
@@ -193,6 +202,16 @@ def _is_against_a_need_in_sql(channel: ChannelName, _: Circumstances) -> ColumnE
     return exists().where(ContactNeed.person_id == Person.id, *no_voice)
 
 
+_ABOUT_THE_ADDRESS = frozenset(
+    {
+        ExclusionReason.CONFIDENTIAL,
+        ExclusionReason.NO_ADDRESS,
+        ExclusionReason.PRISON,
+        ExclusionReason.REFERENCE_ADDRESS,
+        ExclusionReason.JOINT_ADDRESS,
+        ExclusionReason.LETTER_RETURNED,
+    }
+)
 _NO_PLACE = _by_kind(ExclusionReason.NO_ADDRESS)
 CLOSINGS: Sequence[Closing] = (
     Closing(ExclusionReason.OBJECTED, _objected, _objected_in_sql, UNLESS_THE_LAW_REQUIRES_IT),

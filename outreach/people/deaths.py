@@ -20,14 +20,12 @@ _HOMES = [kind for kind in AddressKind if kind.is_a_home]  # people of one insti
 
 def report(session: Session, person_id: int, day: date) -> None:
     """We were told that somebody died on a day; from now on nothing goes out to them. The register's day wins later."""
-    session.get_one(KnownPerson, person_id).reported_dead_on = day
-    session.expire_all()  # the view reads otherwise now
+    _note(session, person_id, day)
 
 
 def withdraw_report(session: Session, person_id: int) -> None:
     """It was a mistake: the person lives, unless the register says otherwise."""
-    session.get_one(KnownPerson, person_id).reported_dead_on = None
-    session.expire_all()
+    _note(session, person_id, None)
 
 
 def is_mourning(death: date | None, day: date) -> bool:
@@ -49,6 +47,12 @@ def deaths_beside(session: Session, person_ids: Collection[int], day: date) -> d
 
 _OWN, _MATE, _DEAD = aliased(Registered), aliased(Registered), aliased(Person)
 _OWN_END, _MATE_END = aliased(Extract), aliased(Extract)
+
+
+def _note(session: Session, person_id: int, day: date | None) -> None:
+    session.get_one(KnownPerson, person_id).reported_dead_on = day
+    session.flush()
+    session.expire_all()  # the view reads otherwise now
 
 
 def _deaths_beside(day: date) -> Select[Any]:

@@ -12,7 +12,9 @@ ADULT_AGE = 18
 def is_minor(person: Person, day: date) -> bool:
     """Whether the person is under 18 by year of birth: the birth date is sealed, and sets are chosen by SQL.
 
-    Somebody turning 18 this year counts as an adult: a screening finds nobody likely before the birthday itself.
+    Somebody turning 18 this year counts as an adult here. Nothing goes to them too early all the same: a screening
+    finds nobody likely before the birthday, and who gets a letter (`recipients`) is read from the sealed date just
+    before it goes. A clear column with the birthday would make this exact, at the price of every child's birth date.
     """
     return day.year - person.birth_year < ADULT_AGE
 

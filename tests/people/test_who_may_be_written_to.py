@@ -4,11 +4,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from people_rows import LANDLINE, MAILBOX, MOBILE, NOW, a_new_version, a_person, a_point, an_extract, enter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.people import deaths
+from outreach.people.closed_channels import own_address_closed
 from outreach.people.consent import (
     REASONS,
     Around,
@@ -25,6 +27,7 @@ from outreach.people.vocabulary import (
     ChannelName,
     ContactSource,
     ExclusionReason,
+    MandateForm,
     MandateKind,
     Need,
     PointState,
@@ -168,6 +171,10 @@ CASES = [
     Case("struck off: what the law requires finds no door", STRUCK_OFF, [], BY_LAW, R.NO_ADDRESS),
     Case("struck off, but the administrator is known", STRUCK_OFF | PROTECTED, [a_mandate(ADMINISTRATOR)], ABOUT_ARR,
          None),
+    Case("struck off, and the administrator only assists", STRUCK_OFF | PROTECTED,
+         [a_mandate(ADMINISTRATOR, form=MandateForm.ASSIST)], ABOUT_ARR, R.NO_ADDRESS),
+    Case("struck off, and the administrator is for the person only", STRUCK_OFF | PROTECTED,
+         [a_mandate(ADMINISTRATOR, scopes=["person"])], ABOUT_ARR, R.NO_ADDRESS),
     Case("no usable address", {"postal_area": None}, [], ABOUT_ARR, R.NO_ADDRESS),
     Case("no usable address: no visit", {"postal_area": None}, [], by(VISIT), R.NO_ADDRESS),
     Case("no usable address, but a phone", {"postal_area": None}, [a_phone()], by(SMS), None),
@@ -262,8 +269,8 @@ def _written(session: Session, case: Case, number: int) -> Person:
     person = enter(session, number, **_with_own_household(case.changes, number))
     for mate, each in enumerate(case.beside, 1):
         if isinstance(each, Mate):
-            dates = {"dead_since": each.dead_since, "reported_dead_on": each.reported_dead_on}
-            enter(session, number + mate, **dates, **_with_own_household(HOME | each.changes, number))
+            changes = _with_own_household(HOME | each.changes | {"dead_since": each.dead_since}, number)
+            enter(session, number + mate, reported_dead_on=each.reported_dead_on, **changes)
         else:
             table = type(each).__table__.columns
             columns = {column.key: getattr(each, column.key) for column in table if column.key != "id"}
@@ -334,3 +341,20 @@ def test_a_reported_death_counts_at_once_and_can_be_withdrawn(database: Database
         assert exclusion_of(person, Around(), ABOUT_ARR) is R.DEAD
         deaths.withdraw_report(session, person.id)
         assert exclusion_of(person, Around(), ABOUT_ARR) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        pytest.param({}, None, id="at home"),
+        pytest.param(STRUCK_OFF, R.NO_ADDRESS, id="struck off"),
+        pytest.param(JOINT, R.JOINT_ADDRESS, id="still the joint address"),
+        pytest.param(PRISON, R.PRISON, id="prison"),
+        pytest.param(REFERENCE, R.REFERENCE_ADDRESS, id="reference address"),
+    ],
+)
+def test_a_copy_for_the_person_asks_for_their_own_address(
+    changes: dict[str, Any], reason: ExclusionReason | None
+) -> None:
+    led = Around(mandates=frozenset({ADMINISTRATOR}), goes_to_administrator=True)
+    assert own_address_closed(a_person(**changes), led, ABOUT_ARR) is reason
