@@ -58,8 +58,23 @@ class Settings:
 
     reminder_days: int = _setting(30, "Days of silence after which the reminder is due")
     income_age_months: int = _setting(36, "Months after the end of the income year beyond which no amount is printed")
+    register_retention_days: int = _setting(60, "Days at most a superseded register is kept; screening ends it sooner")
+    reject_retention_days: int = _setting(60, "Days the sealed rejects of an extract are kept")
+    version_retention_days: int = _setting(365, "Days what an earlier extract said of a person is kept")
+    absent_retention_days: int = _setting(365, "Days somebody the register no longer names is kept")
+    change_retention_days: int = _setting(365, "Days a change found in an extract is kept")
     verdict_retention_days: int = _setting(730, "Days a superseded verdict is kept")
-    reject_retention_days: int = _setting(60, "Days a sealed rejects or register file is kept")
+    contact_retention_days: int = _setting(365, "Days a phone number, address or need is kept after it ended")
+    statement_retention_days: int = _setting(365, "Days a statement is kept after it was taken back or said anew")
+    mandate_retention_days: int = _setting(730, "Days a mandate is kept after it ended")
+    objection_retention_days: int = _setting(730, "Days an objection is kept after it was withdrawn")
+    message_retention_days: int = _setting(730, "Days the code of a message is kept")
+    report_retention_days: int = _setting(365, "Days what a provider said of a message is kept word for word")
+    response_retention_days: int = _setting(365, "Days the words of an answer are kept")
+    task_retention_days: int = _setting(365, "Days a task is kept after it was done")
+    outbox_retention_days: int = _setting(60, "Days letters, e-mails and SMS of the outbox are kept")
+    journal_retention_days: int = _setting(3650, "Days an entry of the journal is kept")
+    session_retention_days: int = _setting(92, "Days a session of staff is kept after it was last seen")
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":

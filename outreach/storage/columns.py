@@ -78,9 +78,7 @@ class Sealed(TypeDecorator[Any]):
         return None if value is None else keyring_of(dialect).seal(self.to_bytes(value), self.purpose)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
-        if not value:  # never there, or emptied when its term was over
-            return None
-        return self.from_bytes(keyring_of(dialect).open(value, self.purpose))
+        return None if value is None else self.from_bytes(keyring_of(dialect).open(value, self.purpose))
 
     def to_bytes(self, value: Any) -> bytes:
         raise TypeError("use SealedText or SealedJSON")
