@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, cast, select, update
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.papers import next_sms
 from outreach.campaigns.status import CampaignState, MessageStatus
 from outreach.campaigns.tables import Campaign, Message, PrintBatch
 from outreach.casework import tasks
 from outreach.casework.tables import TaskKind
-from outreach.clock import BRUSSELS
 from outreach.people.vocabulary import ChannelName
 
 BATCH = 50
 WORKER_IS_DEAD = timedelta(minutes=10)  # far longer than a batch or a provider takes
-_SMS_FROM, _SMS_UNTIL = time(8), time(20)
 
 
 def claim_letters(session: Session, worker: str, now: datetime, size: int = BATCH) -> PrintBatch | None:
@@ -72,7 +71,7 @@ def claim_one(session: Session, channel: ChannelName, worker: str, now: datetime
 
 def sms_may_go(now: datetime) -> bool:
     """From eight to eight in Brussels: after an outage nobody's telephone rings at night."""
-    return _SMS_FROM <= now.astimezone(BRUSSELS).time() < _SMS_UNTIL
+    return next_sms(now) == now
 
 
 def in_hand(session: Session, batch: PrintBatch, worker: str) -> list[Message]:

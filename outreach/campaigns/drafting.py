@@ -1,32 +1,36 @@
 """Drafts the messages of one step: channel, language, pinned texts and code of each person, some hundred at a time."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import ColumnElement, Select, String, cast, exists, insert, literal, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.opening import reminder_of
+from outreach.campaigns.papers import Known, Paper
 from outreach.campaigns.status import MessageStatus, SkipReason
 from outreach.campaigns.tables import AudienceMember, Campaign, Message
-from outreach.clock import BRUSSELS
+from outreach.casework import tasks
+from outreach.casework.needs import reading_kind, to_mind
+from outreach.casework.tables import Task, TaskKind
 from outreach.languages import Language
 from outreach.messages import links
 from outreach.messages.envelope import in_order
 from outreach.messages.tables import TextVersion
-from outreach.people.addresses import mandate_in_force
-from outreach.people.consent import is_minor
-from outreach.people.contact import choose_channel
+from outreach.people.closed_channels import is_closed
+from outreach.people.consent import Circumstances
 from outreach.people.language import LanguageDecision, decide
-from outreach.people.tables import Mandate, Objection, Person, Screening
-from outreach.people.vocabulary import AddressKind, ChannelName
+from outreach.people.recipients import DeskQuestion, RecipientRole
+from outreach.people.tables import Person, Screening
+from outreach.people.vocabulary import AddressKind, ChannelName, Need
 from outreach.storage.columns import keyring_of
 
 FIRST, REMINDER = 1, 2
 _CHUNK = 500
+_ASKED = "recipient"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class PlanCounts:
     by_language: Mapping[str, int] = field(default_factory=dict)
     by_language_rule: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    asked: int = 0  # persons a task asks about: it is not clear who gets the letter
 
     def __add__(self, other: "PlanCounts") -> "PlanCounts":
         return PlanCounts(
@@ -46,6 +51,7 @@ class PlanCounts:
             _sum(self.by_language, other.by_language),
             _sum(self.by_language_rule, other.by_language_rule),
             _sum(self.skipped, other.skipped),
+            self.asked + other.asked,
         )
 
 
@@ -58,39 +64,114 @@ def draft(
     make_code: links.MakeCode,
     limit: int | None,
 ) -> PlanCounts:
-    """Write one message for each of the chosen; `chosen` must leave out who already has one."""
-    texts = _texts(session, campaign, campaign.message if step == FIRST else reminder_of(campaign.message))
-    version = session.get_one(Screening, campaign.screening_id).parameters_version
-    ring = keyring_of(session.get_bind().dialect)
+    """Write the messages of each of the chosen, or ask who gets them.
+
+    `chosen` must leave out who already has one, and whom a task asks about (see `is_asked_about`).
+    """
+    printer = _Drafts(session, campaign, step, make_code)
     counts = PlanCounts()
     while limit is None or counts.planned < limit:
         size = _CHUNK if limit is None else min(_CHUNK, limit - counts.planned)
         rows = session.execute(chosen.limit(size)).all()
         if not rows:
             break
-        people = {person.id: person for _, person in rows}
-        channels = _channels(session, people, due_at)
-        messages = []
+        people = [person for _, person in rows]
+        known = Known.of(session, people, due_at, campaign.purpose)
+        minding = to_mind(session, [person.id for person in people])
+        messages: list[dict[str, Any]] = []
+        asked = 0
         for member, person in rows:
-            code = make_code(campaign.id, person.person_key, step)
-            own = {
-                "campaign_id": campaign.id,
-                "member_id": member.id,
-                "person_id": person.id,
-                "step": step,
-                "channel": channels[person.id],
-                "code": code,
-                "code_digest": links.digest(ring, code),
-                "code_tries": 0,
-                "verdicts": member.verdicts,
-                "parameters_version": version,
-                "due_at": due_at,
-                "tries": 0,
-            }
-            messages.append(own | _words(language_of(person), texts, code))
-        session.execute(insert(Message), messages)
-        counts += _count(messages)
+            if question := known.recipients[person.id].question:
+                ask_who(session, campaign.id, person.id, question, due_at)
+                asked += 1
+                continue
+            messages += (printer.row(member, person, paper) for paper in known.papers(person, due_at))
+            _ask_to_read(session, known, member, person, step, minding.get(person.id, []), due_at)
+        if messages:
+            session.execute(insert(Message), messages)
+        counts += _count(messages, asked)
     return counts
+
+
+def add_missing(
+    session: Session, message: Message, known: Known, person: Person, make_code: links.MakeCode
+) -> list[Message]:
+    """Papers that are due beside this one and were not planned: somebody began to act, or turned sixteen, since."""
+    beside = select(Message.role).where(Message.member_id == message.member_id, Message.step == message.step)
+    there = set(session.scalars(beside))
+    member = session.get_one(AudienceMember, message.member_id)
+    printer = _Drafts(session, session.get_one(Campaign, message.campaign_id), message.step, make_code)
+    missing = [paper for paper in known.papers(person, known.now) if paper.recipient.role not in there]
+    added = [Message(**printer.row(member, person, paper)) for paper in missing]
+    session.add_all(added)
+    return added
+
+
+def ask_who(session: Session, campaign_id: int, person_id: int, question: DeskQuestion, now: datetime) -> None:
+    """A person at the desk finds out who gets the letter; the campaign takes it up when the task is done."""
+    reference = f"{_ASKED}:{campaign_id}:{person_id}"
+    tasks.ask(session, TaskKind.WHO_GETS_THE_LETTER, person_id, reference, now, detail=question.value)
+
+
+def is_asked_about(member: type[AudienceMember]) -> ColumnElement[bool]:
+    """Whether a task still asks who gets the letters of somebody."""
+    name = literal(f"{_ASKED}:") + cast(member.campaign_id, String) + ":" + cast(member.person_id, String)
+    return exists().where(Task.reference == name, Task.done_at.is_(None))
+
+
+class _Drafts:
+    """Makes the rows of one step of a campaign."""
+
+    def __init__(self, session: Session, campaign: Campaign, step: int, make_code: links.MakeCode) -> None:
+        self.texts = _texts(session, campaign, campaign.message if step == FIRST else reminder_of(campaign.message))
+        self.version = session.get_one(Screening, campaign.screening_id).parameters_version
+        self.ring = keyring_of(session.get_bind().dialect)
+        self.campaign_id, self.step, self.make_code = campaign.id, step, make_code
+
+    def row(self, member: AudienceMember, person: Person, paper: Paper) -> dict[str, Any]:
+        role = paper.recipient.role
+        whose = person.person_key if role is RecipientRole.FORMAL else f"{person.person_key}:{role}"
+        code = self.make_code(self.campaign_id, whose, self.step)
+        own = {
+            "campaign_id": self.campaign_id,
+            "member_id": member.id,
+            "person_id": person.id,
+            "step": self.step,
+            "role": role,
+            "acts_as": paper.recipient.addressee.acts_as,
+            "variants": [variant.value for variant in paper.variants],
+            "channel": paper.channel,
+            "code": code,
+            "code_digest": links.digest(self.ring, code),
+            "code_tries": 0,
+            "verdicts": member.verdicts,
+            "parameters_version": self.version,
+            "due_at": paper.due_at,
+            "tries": 0,
+        }
+        return own | _words(language_of(person), self.texts, code)
+
+
+def _ask_to_read(
+    session: Session,
+    known: Known,
+    member: AudienceMember,
+    person: Person,
+    step: int,
+    minding: Sequence[str],
+    now: datetime,
+) -> None:
+    """Somebody who wants letters read to them is called or visited first; the letter follows as proof."""
+    if Need.READ_TO_ME not in known.needs(person):
+        return
+    c = Circumstances(known.day, known.now, purpose=known.purpose)
+    open_to = {
+        channel: not is_closed(channel, person, known.around[person.id], c)
+        for channel in (ChannelName.CALL, ChannelName.VISIT)
+    }
+    kind = reading_kind(minding, open_to[ChannelName.CALL], open_to[ChannelName.VISIT])
+    if kind is not None:
+        tasks.ask(session, kind, person.id, f"member:{member.id}:{step}", now, needs=minding)
 
 
 def language_of(person: Person) -> LanguageDecision:
@@ -130,38 +211,14 @@ def _texts(session: Session, campaign: Campaign, message: str) -> dict[Language,
     return {row.language: row.id for row in rows}
 
 
-def _channels(session: Session, people: Mapping[int, Person], now: datetime) -> dict[int, ChannelName]:
-    """The person's preference where usable, else the letter; who acts for somebody else always gets a letter."""
-    refused: dict[int, frozenset[ChannelName]] = defaultdict(frozenset)
-    objections = select(Objection.person_id, Objection.channel).where(Objection.person_id.in_(people))
-    for person_id, channel in session.execute(objections):
-        refused[person_id] |= frozenset(ChannelName) if channel is None else {channel}
-    led = _led_by_others(session, people, now)
-    return {
-        key: ChannelName.LETTER if key in led else choose_channel(person, refused[key])
-        for key, person in people.items()
-    }
-
-
-def _led_by_others(session: Session, people: Mapping[int, Person], now: datetime) -> set[int]:
-    mandates: dict[int, list[Mandate]] = defaultdict(list)
-    for mandate in session.scalars(select(Mandate).where(Mandate.person_id.in_(people))):
-        mandates[mandate.person_id].append(mandate)
-    day = now.astimezone(BRUSSELS).date()
-    return {
-        key
-        for key, theirs in mandates.items()
-        if mandate_in_force(people[key], theirs, is_minor(people[key], day)) is not None
-    }
-
-
-def _count(messages: Sequence[Mapping[str, Any]]) -> PlanCounts:
+def _count(messages: Sequence[Mapping[str, Any]], asked: int) -> PlanCounts:
     return PlanCounts(
         len(messages),
         Counter(row["channel"].value for row in messages),
         Counter("+".join(sorted(row["languages"])) for row in messages),
         Counter(row["language_rule"] for row in messages),
         Counter(row["skip_reason"].value for row in messages if row["skip_reason"]),
+        asked,
     )
 
 

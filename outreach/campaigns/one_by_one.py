@@ -9,7 +9,7 @@ from outreach.campaigns.claims import claim_one
 from outreach.campaigns.outcomes import doubt, fail, postpone, record_sent
 from outreach.campaigns.post_office import PostOffice
 from outreach.campaigns.preparing import Prepared, day_of, try_prepare
-from outreach.campaigns.recheck import recheck, skip
+from outreach.campaigns.recheck import put_back, recheck, skip
 from outreach.campaigns.status import MessageStatus, SkipReason
 from outreach.campaigns.tables import Message
 from outreach.campaigns.tally import Tally
@@ -46,6 +46,10 @@ def hand_over_next(
         if isinstance(prepared, SkipReason):
             skip(session, message, prepared)
             tally.skipped[prepared.value] += 1
+            return True
+        if isinstance(prepared, datetime):
+            put_back(message, prepared)
+            tally.postponed += 1
             return True
     try:
         receipt = _hand_over(office, prepared)

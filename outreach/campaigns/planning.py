@@ -6,7 +6,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from outreach.campaigns.approval import must_be_unchanged
-from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft
+from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft, is_asked_about
 from outreach.campaigns.locking import lock
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
@@ -18,7 +18,7 @@ from outreach.people.tables import Person
 def plan(
     session: Session, campaign: Campaign, now: datetime, make_code: links.MakeCode, limit: int | None = None
 ) -> PlanCounts:
-    """One first message for everybody invited who has none; planning again adds nothing.
+    """The first messages of everybody invited who has none; planning again adds nothing.
 
     Refused unless the campaign is approved and still what was approved. `limit` keeps one transaction short: call
     again until nothing is planned.
@@ -51,7 +51,7 @@ def plan_reminders(
         first.status.in_([status for status in MessageStatus if status.arrived]),
         first.sent_at <= silent_since,
     )
-    answered = exists().where(Response.message_id == first.id, first.member_id == member.id)
+    answered = exists().where(Response.message_id == first.id, first.member_id == member.id)  # by whichever code
     without = ~exists().where(Message.member_id == member.id, Message.step == REMINDER)
     chosen = _in_progress(campaign).where(arrived, ~answered, without)
     return draft(session, campaign, REMINDER, chosen, now, make_code, limit)
@@ -65,6 +65,7 @@ def _in_progress(campaign: Campaign) -> Select[AudienceMember, Person]:
             AudienceMember.campaign_id == campaign.id,
             AudienceMember.standing == Standing.INVITED,
             AudienceMember.progress == Progress.IN_PROGRESS,
+            ~is_asked_about(AudienceMember),
         )
         .order_by(AudienceMember.person_id)
     )

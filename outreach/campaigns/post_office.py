@@ -1,7 +1,7 @@
 """Everything a worker needs to hand messages over, put together at the rim from the settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from outreach.channels.email import Smtp
 from outreach.channels.letter import Press
 from outreach.channels.providers import open_channels
 from outreach.messages.envelope import Sender
+from outreach.messages.links import MakeCode, codes_for_service
 from outreach.settings import ROOT, Settings
 
 LETTERS = ROOT / "templates" / "letters"
@@ -27,6 +28,7 @@ class PostOffice:
     sender: Sender
     public_url: str
     income_age_months: int
+    make_code: MakeCode = field(default_factory=codes_for_service)  # for papers found missing when a letter goes
 
     def close(self) -> None:
         """End the connection to the mail server, if one is open."""

@@ -15,7 +15,7 @@ from outreach.campaigns.claims import BATCH, claim_letters, in_hand, take_over_b
 from outreach.campaigns.outcomes import fail_with, failure_of, postpone, record_sent
 from outreach.campaigns.post_office import PostOffice
 from outreach.campaigns.preparing import day_of, reference_of, try_prepare
-from outreach.campaigns.recheck import recheck, skip
+from outreach.campaigns.recheck import put_back, recheck, skip
 from outreach.campaigns.status import SkipReason
 from outreach.campaigns.tables import Message, PrintBatch
 from outreach.campaigns.tally import Tally
@@ -94,6 +94,9 @@ def _ready(
             if isinstance(letter, SkipReason):
                 skip(session, message, letter)
                 tally.skipped[letter.value] += 1
+            elif isinstance(letter, datetime):
+                put_back(message, letter)
+                tally.postponed += 1
             else:
                 prepared.append(letter)
     return {letter.reference: to_letter(letter.words, letter.envelope) for letter in prepared}

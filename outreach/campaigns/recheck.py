@@ -1,22 +1,25 @@
-"""Asks once more, just before a message goes: is it still right to send it, and what may it say?"""
+"""Asks once more, just before a message goes: is it still right to send it, to whom, and what may it say?"""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.drafting import add_missing, ask_who
 from outreach.campaigns.members import withdraw
+from outreach.campaigns.papers import Known
 from outreach.campaigns.status import MessageStatus, Progress, SkipReason, Withdrawal
-from outreach.campaigns.tables import AudienceMember, Message, Response
-from outreach.clock import BRUSSELS
+from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
 from outreach.eligibility.lists.worklists import is_worth_a_message
 from outreach.eligibility.verdict import Outcome
+from outreach.messages.links import MakeCode
 from outreach.people.consent import Around, Circumstances, claimed, exclusion_of
-from outreach.people.tables import ContactMade, Mandate, Objection, Person, VerdictRecord
-from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind
+from outreach.people.recipients import Recipient, RecipientRole
+from outreach.people.tables import Person, VerdictRecord
+from outreach.people.vocabulary import ChannelName, ExclusionReason, Purpose
 
 _BY_EXCLUSION = {
     ExclusionReason.DEAD: SkipReason.DEAD,
@@ -24,7 +27,12 @@ _BY_EXCLUSION = {
     ExclusionReason.CLAIM_PENDING: SkipReason.CLAIMED_MEANWHILE,
     ExclusionReason.RECEIVED: SkipReason.CLAIMED_MEANWHILE,
     ExclusionReason.NO_ADDRESS: SkipReason.ADDRESS_DOES_NOT_FIT,
+    ExclusionReason.LETTER_RETURNED: SkipReason.ADDRESS_DOES_NOT_FIT,
+    ExclusionReason.NO_CONTACT_POINT: SkipReason.ADDRESS_DOES_NOT_FIT,
 }
+_WAITS = frozenset({ExclusionReason.MOURNING})  # put off, not skipped
+# To the person's own address it does not matter who else acts.
+_OF_WHO_ACTS = frozenset({ExclusionReason.MINOR_WITHOUT_REPRESENTATIVE, ExclusionReason.HAS_ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,20 @@ class Standing:
     """What is known now of everybody in one round of messages."""
 
     now: datetime
-    people: dict[int, Person]
-    members: dict[int, AudienceMember]
-    current: dict[int, list[VerdictRecord]]  # verdicts in force by person
-    around: dict[int, Around]  # by person
+    people: Mapping[int, Person]
+    members: Mapping[int, AudienceMember]
+    purposes: Mapping[int, Purpose]  # by campaign
+    current: Mapping[int, list[VerdictRecord]]  # verdicts in force by person
+    known: Known
     answered: frozenset[int]  # members
+
+    def knowing(self, message: Message) -> Known:
+        """What is known, read for the purpose of the message's campaign."""
+        return replace(self.known, purpose=self.purposes[message.campaign_id])
+
+    def recipient(self, message: Message) -> Recipient | None:
+        """Who gets this paper today; none when nobody has that role any more."""
+        return self.known.recipients[message.person_id].of(message.role)
 
     def verdicts(self, message: Message) -> list[VerdictRecord]:
         """The verdicts a message may speak of: rights of its campaign, still worth it, not claimed or received."""
@@ -50,25 +67,49 @@ class Standing:
             and verdict.right.upper() not in settled
         ]
 
+    def put_off_until(self, message: Message) -> datetime | None:
+        """When the message may go instead of now; None when nothing has to be waited for."""
+        person = self.people[message.person_id]
+        if person.dead_since is not None:
+            return None
+        moment = self.knowing(message).not_before(person, message.channel, self.now)
+        return moment if moment > self.now else None
+
+    def must_be_a_letter(self, message: Message) -> bool:
+        """Whether somebody acts or helps since it was planned: nobody but the person gets SMS and e-mails."""
+        recipients = self.known.recipients[message.person_id]
+        has_other = recipients.question is None and not recipients.only_the_person
+        return message.channel is not ChannelName.LETTER and has_other
+
     def reason(self, message: Message) -> SkipReason | None:
         """Why the message must not go, or None."""
         person, member = self.people[message.person_id], self.members[message.member_id]
-        around = self.around.get(person.id, Around())
-        today = self.now.astimezone(BRUSSELS).date()
-        exclusion = exclusion_of(person, around, Circumstances(today, self.now, tuple(member.rights)))
+        exclusion = self._exclusion(message, person, tuple(member.rights))
         if exclusion is not None:
             return _BY_EXCLUSION.get(exclusion, SkipReason.MAY_NOT_CONTACT)
-        if message.channel in around.refused_channels:
-            return SkipReason.OBJECTED
+        if self.known.recipients[person.id].question is not None:
+            return SkipReason.DESK_DECIDES
+        if self.recipient(message) is None:
+            return SkipReason.NOT_ADDRESSED_ANY_MORE
         if member.id in self.answered or member.progress is not Progress.IN_PROGRESS:
             return SkipReason.ANSWERED
         return None if self.verdicts(message) else SkipReason.NO_LONGER_LIKELY
+
+    def _exclusion(self, message: Message, person: Person, rights: tuple[str, ...]) -> ExclusionReason | None:
+        known = self.knowing(message)
+        around: Around = known.around[person.id]
+        recipient, apart_from = self.recipient(message), _WAITS
+        if recipient is not None and recipient.addressee.acts_as is None and message.channel is ChannelName.LETTER:
+            around, apart_from = replace(around, mandates=frozenset()), _WAITS | _OF_WHO_ACTS
+        c = Circumstances(known.day, self.now, rights, known.purpose, message.channel)
+        return exclusion_of(person, around, c, apart_from)
 
 
 def recheck(session: Session, messages: Sequence[Message], now: datetime) -> Standing:
     """Read what is known now of everybody these messages go to, in a handful of queries."""
     person_ids = {message.person_id for message in messages}
     member_ids = {message.member_id for message in messages}
+    campaign_ids = {message.campaign_id for message in messages}
     current = defaultdict(list)
     for verdict in session.scalars(
         select(VerdictRecord)
@@ -77,62 +118,54 @@ def recheck(session: Session, messages: Sequence[Message], now: datetime) -> Sta
     ):
         current[verdict.person_id].append(verdict)
     fresh = {"populate_existing": True}
+    people = session.scalars(select(Person).where(Person.id.in_(person_ids)).execution_options(**fresh)).all()
+    members = select(AudienceMember).where(AudienceMember.id.in_(member_ids)).execution_options(**fresh)
+    purposes = select(Campaign.id, Campaign.purpose).where(Campaign.id.in_(campaign_ids))
+    ours = session.scalars(select(Message.id).where(Message.member_id.in_(member_ids)))
+    our_contacts = [f"message:{key}" for key in ours]  # our first message does not forbid its reminder, nor its copy
+    answered = (
+        select(Message.member_id)
+        .join(Response, Response.message_id == Message.id)
+        .where(Message.member_id.in_(member_ids))
+    )
     return Standing(
         now=now,
-        people={
-            person.id: person
-            for person in session.scalars(select(Person).where(Person.id.in_(person_ids)).execution_options(**fresh))
-        },
-        members={
-            member.id: member
-            for member in session.scalars(
-                select(AudienceMember).where(AudienceMember.id.in_(member_ids)).execution_options(**fresh)
-            )
-        },
+        people={person.id: person for person in people},
+        members={member.id: member for member in session.scalars(members)},
+        purposes={row.id: row.purpose for row in session.execute(purposes)},
         current=dict(current),
-        around=_around(session, person_ids, member_ids),
-        answered=frozenset(
-            session.scalars(
-                select(Message.member_id)
-                .join(Response, Response.message_id == Message.id)
-                .where(Message.member_id.in_(member_ids))
-            )
-        ),
+        known=Known.of(session, people, now, Purpose.OUTREACH, our_contacts),
+        answered=frozenset(session.scalars(answered)),
     )
 
 
 def skip(session: Session, message: Message, reason: SkipReason) -> None:
-    """The message does not go; a person nothing reached yet leaves the campaign where the reason says so."""
+    """The message does not go; a person nothing reached yet leaves the campaign where the reason says so.
+
+    A copy that cannot go says nothing of the person: the letter it belongs to may have arrived.
+    """
     message.status, message.skip_reason, message.batch_id = MessageStatus.SKIPPED, reason, None
     withdrawal = reason.withdrawal
-    if withdrawal and (message.step == 1 or withdrawal in (Withdrawal.DEAD, Withdrawal.OBJECTED)):
+    if withdrawal in (Withdrawal.DEAD, Withdrawal.OBJECTED) or (
+        withdrawal and message.step == 1 and message.role is RecipientRole.FORMAL
+    ):
         withdraw(session, session.get_one(AudienceMember, message.member_id), withdrawal)
 
 
-def _around(session: Session, person_ids: set[int], member_ids: set[int]) -> dict[int, Around]:
-    """Mandates, objections and the last contact by *others*: our own first message does not forbid its reminder."""
-    mandates: dict[int, set[MandateKind]] = defaultdict(set)
-    for person_id, kind in session.execute(
-        select(Mandate.person_id, Mandate.kind).where(Mandate.person_id.in_(person_ids))
-    ):
-        mandates[person_id].add(kind)
-    objections: dict[int, list[ChannelName | None]] = defaultdict(list)
-    for person_id, channel in session.execute(
-        select(Objection.person_id, Objection.channel).where(Objection.person_id.in_(person_ids))
-    ):
-        objections[person_id].append(channel)
-    ours = {f"message:{key}" for key in session.scalars(select(Message.id).where(Message.member_id.in_(member_ids)))}
-    last: dict[int, datetime] = {}
-    for person_id, reference, at in session.execute(
-        select(ContactMade.person_id, ContactMade.reference, ContactMade.at).where(
-            ContactMade.person_id.in_(person_ids)
-        )
-    ):
-        if reference not in ours:
-            last[person_id] = max(at, last.get(person_id, at))
-    return {
-        person_id: Around(
-            frozenset(mandates.get(person_id, ())), tuple(objections.get(person_id, ())), last.get(person_id)
-        )
-        for person_id in person_ids
-    }
+def put_back(message: Message, due_at: datetime) -> None:
+    """It does not go now; nothing was tried, so no try counts."""
+    message.status, message.claimed_by, message.claimed_at = MessageStatus.DUE, None, None
+    message.due_at, message.batch_id = due_at, None
+
+
+def ask_about(session: Session, standing: Standing, message: Message) -> None:
+    """It is not clear any more who gets the letter: somebody finds out."""
+    question = standing.known.recipients[message.person_id].question
+    if question is not None:
+        ask_who(session, message.campaign_id, message.person_id, question, standing.now)
+
+
+def add_papers(session: Session, standing: Standing, message: Message, make_code: MakeCode) -> None:
+    """With the formal message go the papers for whoever has to get one beside it and had none when it was planned."""
+    if message.role is RecipientRole.FORMAL and standing.known.recipients[message.person_id].copies:
+        add_missing(session, message, standing.knowing(message), standing.people[message.person_id], make_code)

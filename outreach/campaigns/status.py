@@ -51,6 +51,7 @@ class MessageStatus(StrEnum):
     MISSED = "missed"
     CANCELLED = "cancelled"
     SKIPPED = "skipped"
+    PULLED = "pulled"  # printed, and put on the printer's stop list before it was posted
 
     @property
     def is_final(self) -> bool:
@@ -61,16 +62,6 @@ class MessageStatus(StrEnum):
     def arrived(self) -> bool:
         """Whether it was handed over and nobody said it came back."""
         return self in (MessageStatus.SENT, MessageStatus.DELIVERED)
-
-    @property
-    def is_handed_over(self) -> bool:
-        """Whether a provider has, or may have, taken it."""
-        return self in (
-            MessageStatus.SENT,
-            MessageStatus.DELIVERED,
-            MessageStatus.RETURNED,
-            MessageStatus.UNCERTAIN,
-        )
 
 
 class SkipReason(StrEnum):
@@ -84,11 +75,21 @@ class SkipReason(StrEnum):
     ANSWERED = "answered"
     ADDRESS_DOES_NOT_FIT = "address_does_not_fit"
     TEXT_MISSING = "text_missing"
+    DESK_DECIDES = "desk_decides"  # it is not clear any more who gets it: a task asks
+    NOT_ADDRESSED_ANY_MORE = "not_addressed_any_more"  # another person acts now, or none: this paper has no addressee
 
     @property
     def withdrawal(self) -> Withdrawal | None:
         """Why the person leaves the campaign for this reason; None when only this message could not go."""
         return {word.value: word for word in Withdrawal}.get(self.value)
+
+
+class Variant(StrEnum):
+    """How a message differs from the ordinary one, by what the person wants or who shares their mailbox."""
+
+    LARGE_PRINT = "large_print"
+    EASY_WORDS = "easy_words"
+    NEUTRAL = "neutral"  # somebody else reads there too: only that there is something to read
 
 
 class Answer(StrEnum):

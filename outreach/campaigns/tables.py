@@ -8,7 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.campaigns.status import Answer, CampaignState, MessageStatus, Progress, SkipReason, Standing, Withdrawal
 from outreach.languages import Language
-from outreach.people.vocabulary import ChannelName, ExclusionReason
+from outreach.people.recipients import RecipientRole
+from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind, Purpose
 from outreach.storage.columns import Base, Choice, Moment, SealedText
 
 
@@ -18,6 +19,7 @@ class Campaign(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(120), unique=True)
     message: Mapped[str] = mapped_column(String(60))  # the first message; the reminder is "<message>_reminder"
+    purpose: Mapped[Purpose] = mapped_column(Choice(Purpose), default=Purpose.OUTREACH)
     screening_id: Mapped[int] = mapped_column(ForeignKey("screening.id"))
     state: Mapped[CampaignState] = mapped_column(Choice(CampaignState))
     made_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -52,7 +54,10 @@ class AudienceMember(Base):
 
 
 class Message(Base):
-    """One message to one person in one step of a campaign; in exactly one state at any time."""
+    """One message about one person in one step of a campaign, to one recipient; in exactly one state at any time.
+
+    Each recipient of a step gets a message of their own, with a code of its own.
+    """
 
     __tablename__ = "message"
 
@@ -61,6 +66,9 @@ class Message(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("audience_member.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     step: Mapped[int]  # 1 the first message, 2 the reminder
+    role: Mapped[RecipientRole] = mapped_column(Choice(RecipientRole), default=RecipientRole.FORMAL)
+    acts_as: Mapped[MandateKind | None] = mapped_column(Choice(MandateKind))  # none: it goes to the person
+    variants: Mapped[list[str]] = mapped_column(default=list)  # Variant words
     channel: Mapped[ChannelName] = mapped_column(Choice(ChannelName))
     languages: Mapped[list[str]]  # one, or two on equal footing in their order on paper
     language_rule: Mapped[str] = mapped_column(String(40))
@@ -80,13 +88,14 @@ class Message(Base):
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     tries: Mapped[int] = mapped_column(default=0)
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"))  # the number or mailbox it went to
     prints_amount: Mapped[bool | None]
     provider_reference: Mapped[str | None] = mapped_column(String(200), index=True)
     failure: Mapped[str | None] = mapped_column(String(200))  # the error's code and the provider's, no personal data
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("print_batch.id"), index=True)
 
     __table_args__ = (
-        UniqueConstraint("campaign_id", "person_id", "step"),
+        UniqueConstraint("campaign_id", "person_id", "step", "role"),
         Index("ix_message_member", "member_id", "step"),
         Index("ix_message_status_due", "status", "due_at"),
     )
@@ -101,6 +110,7 @@ class PrintBatch(Base):
     languages: Mapped[str] = mapped_column(String(10))
     made_at: Mapped[datetime] = mapped_column(Moment)
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    posted_at: Mapped[datetime | None] = mapped_column(Moment)  # until then the printer can pull a letter
     manifest: Mapped[dict[str, Any] | None]  # counts and hashes, no personal data
 
 

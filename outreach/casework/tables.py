@@ -11,8 +11,22 @@ from outreach.storage.columns import Base, Choice, Moment
 
 class TaskKind(StrEnum):
     CALL_BACK = "call_back"
+    WRITE_BACK = "write_back"  # by SMS, e-mail, relay or interpreter: the person takes no calls
     VISIT = "visit"
+    READ_BY_PHONE = "read_by_phone"  # call first and read the letter, which follows as proof
+    READ_AT_HOME = "read_at_home"  # visit first
+    WHO_GETS_THE_LETTER = "who_gets_the_letter"  # detail: what is not clear about who acts
     UNCERTAIN_MESSAGE = "uncertain_message"
+
+    @property
+    def is_about_a_call(self) -> bool:
+        """Whether somebody's telephone rings."""
+        return self in (TaskKind.CALL_BACK, TaskKind.READ_BY_PHONE)
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether the person themself is called, written to or visited; it ends when they die."""
+        return self is not TaskKind.UNCERTAIN_MESSAGE
 
 
 class Task(Base):
@@ -22,5 +36,7 @@ class Task(Base):
     kind: Mapped[TaskKind] = mapped_column(Choice(TaskKind))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     reference: Mapped[str] = mapped_column(String(60), unique=True)  # what asked for it, such as response:4
+    needs: Mapped[list[str]] = mapped_column(default=list)  # what to mind, such as only_mornings, interpreter:ar
+    detail: Mapped[str] = mapped_column(String(40), default="")  # a word, never personal data
     made_at: Mapped[datetime] = mapped_column(Moment)
     done_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -23,6 +23,12 @@ class Frame:
     qr_alt: str
     closing: str
     notice: str
+    legal_duty: str
+    own_copy: str
+    for_who_assists: str
+    neutral_subject: str
+    neutral_for: str
+    neutral_body: str
 
 
 @lru_cache(maxsize=16)

@@ -1,6 +1,5 @@
 """Where a person's letters go: the sealed address, whose name stands above it, and its lines in bpost's order."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from babel import Locale
 from outreach.channels.addresses import PostalAddress, Street
 from outreach.languages import Language
 from outreach.people.places import language_area
-from outreach.people.tables import Mandate, Person
+from outreach.people.tables import Person
 from outreach.people.vocabulary import AddressKind, MandateKind
 
 BELGIUM = "BE"
@@ -77,24 +76,9 @@ def name_of(person: Person) -> str:
     return f"{first} {person.last_name}".strip()
 
 
-def mandate_in_force(person: Person, mandates: Iterable[Mandate], is_minor: bool) -> Mandate | None:
-    """Who gets the letter instead of the person: an administrator or guardian, for a minor also a parent.
-
-    A trusted person helps but does not act: the letter goes to the person.
-    """
-    kinds = [MandateKind.ADMINISTRATOR, MandateKind.GUARDIAN]
-    if is_minor:
-        kinds = [MandateKind.GUARDIAN, MandateKind.PARENT]
-    by_kind = {mandate.kind: mandate for mandate in mandates}
-    return next((by_kind[kind] for kind in kinds if kind in by_kind), None)
-
-
-def addressee_of(person: Person, mandates: Iterable[Mandate] = (), is_minor: bool = False) -> Addressee:
-    """Whose name and address the letter carries."""
-    mandate = mandate_in_force(person, mandates, is_minor)
-    if mandate is None:
-        return Addressee(name_of(person), Address.from_dict(person.address))
-    return Addressee(mandate.holder_name, Address.from_dict(mandate.address), mandate.kind)
+def own_addressee(person: Person) -> Addressee:
+    """The person, at their own address."""
+    return Addressee(name_of(person), Address.from_dict(person.address))
 
 
 def postal_address(addressee: Addressee, language: Language, nis: str | None = None) -> PostalAddress:

@@ -115,6 +115,11 @@ def may_hear(mandate: Mandate, day: date) -> bool:
     return may_do(mandate, Act.HEAR, day).is_allowed
 
 
+def same_holder(one: Mandate, other: Mandate) -> bool:
+    """Whether two mandates name the same holder; a name is compared without case and double blanks."""
+    return " ".join(one.holder_name.casefold().split()) == " ".join(other.holder_name.casefold().split())
+
+
 def agreed(mandates: Collection[Mandate], act: Act, day: date) -> Extent:
     """What several mandates of one holder say of an act together: the widest, unless they contradict each other.
 
@@ -124,6 +129,20 @@ def agreed(mandates: Collection[Mandate], act: Act, day: date) -> Extent:
     if {Extent.ALONE, Extent.TOGETHER} <= said and act not in _HEARING:
         return Extent.UNKNOWN
     return next(extent for extent in (Extent.ALONE, Extent.TOGETHER, Extent.UNKNOWN, Extent.NO) if extent in said)
+
+
+def caller_may(caller: Mandate, mandates: Collection[Mandate], act: Act, day: date) -> Extent:
+    """How far the holder of `caller` goes for an act, with everything else that is known of who acts for the person.
+
+    Where another administrator may do the same alone, whether one suffices stands in the judgement: it is asked for.
+    """
+    own = [mandate for mandate in (caller, *mandates) if same_holder(mandate, caller)]
+    extent = agreed(own, act, day)
+    rivals = (m for m in mandates if m.kind is MandateKind.ADMINISTRATOR and not same_holder(m, caller))
+    is_shared = caller.kind is MandateKind.ADMINISTRATOR and act not in _HEARING
+    if extent.is_allowed and is_shared and any(may_do(rival, act, day) is not Extent.NO for rival in rivals):
+        return Extent.UNKNOWN
+    return extent
 
 
 def _with_unknown_scope(kind: MandateKind, act: Act) -> Extent:

@@ -12,7 +12,7 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.approval import approve, fingerprint, submit
@@ -27,8 +27,19 @@ from outreach.channels.addresses import EmailAddress, PhoneNumber
 from outreach.channels.channel import Receipt
 from outreach.errors import HandoverFailed
 from outreach.messages import links, texts
-from outreach.people.tables import Extract, Person, Screening, VerdictRecord
-from outreach.people.vocabulary import AddressKind, ChannelName
+from outreach.people.tables import (
+    ContactNeed,
+    ContactPoint,
+    Extract,
+    KnownPerson,
+    Mandate,
+    Person,
+    Registered,
+    RegisterNow,
+    Screening,
+    VerdictRecord,
+)
+from outreach.people.vocabulary import AddressKind, ChannelName, ContactSource, MandateKind
 from outreach.settings import Settings
 from outreach.staff.tables import Account, Role
 from outreach.storage.database import Database, open_database
@@ -50,36 +61,75 @@ class Town:
     count: int = 0
 
     def a_person(self, session: Session, likely: dict[str, str] | None = None, **given: Any) -> Person:
-        """Somebody newly likely for ARR, or as `likely` says: {"arr": "likely", "ai": "probable"}."""
+        """Somebody newly likely for ARR, or as `likely` says: {"arr": "likely", "ai": "probable"}.
+
+        What is given is a column of the register, a name of its sealed groups, `phone` or `email`; `needs` are chosen
+        by the person, `is_shared` makes their phone and mailbox shared with somebody.
+        """
         self.count += 1
-        own: dict[str, Any] = {
-            "person_key": f"{self.count:032x}",
-            "extract_id": self.extract_id,
-            "row_digest": "0" * 32,
-            "national_number": f"8506{self.count:07d}",
-            "last_name": "Exemple",
-            "first_names": f"Ada{self.count}",
+        points = {ChannelName.SMS: given.pop("phone", None), ChannelName.EMAIL: given.pop("email", None)}
+        is_shared, needs = given.pop("is_shared", False), given.pop("needs", ())
+        known = KnownPerson(person_key=f"{self.count:032x}", reported_dead_on=given.pop("reported_dead_on", None))
+        session.add(known)
+        session.flush()
+        session.add(Registered(person_id=known.id, since_extract=self.extract_id, **self._a_version(given)))
+        session.add_all(
+            ContactPoint(
+                person_id=known.id, channel=channel, value=value, value_digest=f"{value:.32}", is_shared=is_shared,
+                is_mobile=channel is ChannelName.SMS, source=ContactSource.REGISTER, given_on=self.now.date(),
+                since_extract=self.extract_id,
+            )
+            for channel, value in points.items()
+            if value is not None
+        )  # fmt: skip
+        session.add_all(
+            ContactNeed(person_id=known.id, need=need, source=ContactSource.DESK, chosen_on=self.now.date())
+            for need in needs
+        )
+        session.flush()
+        person = session.get_one(Person, known.id)
+        for right, outcome in (likely or {"arr": "likely"}).items():
+            session.add(self.a_verdict(person, right, outcome))
+        session.flush()
+        return person
+
+    def _a_version(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What the register says of an ordinary person, with what is given laid over it."""
+        identity = {
+            "national_number": f"8506{self.count:07d}", "last_name": "Exemple", "first_names": f"Ada{self.count}",
             "birth_date": "1985-06-15",
+        }  # fmt: skip
+        identity |= {name: given.pop(name) for name in identity if name in given}
+        hints = {name: value for name in ("signs", "refused_for") if (value := given.pop(name, None))}
+        return {
+            "row_digest": "0" * 32,
+            "identity": identity,
             "address": {"street": "Rue Haute", "house_number": str(self.count), "postal_code": "5000", "town": "Namur"},
-            "phone": None,
-            "email": None,
-            "birth_year": 1985,
+            "hints": hints,
+            "birth_year": int(identity["birth_date"][:4]),
             "municipality_nis": "92094",
             "postal_area": "5000",
             "address_kind": AddressKind.OWN_HOME,
             "receives": [],
             "claims_pending": [],
-            "signs": [],
             **given,
         }
-        own["has_mobile"], own["has_email"] = own["phone"] is not None, own["email"] is not None
-        person = Person(**own)
-        session.add(person)
+
+    def change(self, session: Session, person_id: int, **columns: Any) -> None:
+        """The register says otherwise of somebody."""
+        session.execute(update(Registered).where(Registered.person_id == person_id).values(**columns))
+        session.expire_all()
+
+    def a_mandate(self, session: Session, person: Person, kind: MandateKind, **given: Any) -> Mandate:
+        """Somebody at the Rue Basse who may act for a person, as the register names them."""
+        usual: dict[str, Any] = {
+            "person_id": person.id, "kind": kind, "holder_name": "Maître Exemple", "since_extract": self.extract_id,
+            "address": {"street": "Rue Basse", "house_number": "2", "postal_code": "5000", "town": "Namur"},
+        }  # fmt: skip
+        mandate = Mandate(**usual | given)
+        session.add(mandate)
         session.flush()
-        for right, outcome in (likely or {"arr": "likely"}).items():
-            session.add(self.a_verdict(person, right, outcome))
-        session.flush()
-        return person
+        return mandate
 
     def a_verdict(self, person: Person, right: str, outcome: str) -> VerdictRecord:
         return VerdictRecord(
@@ -159,8 +209,16 @@ def found_town(database: Database, now: datetime, day: date, values_version: str
         ]
         session.add_all([extract, older, *staff])
         session.flush()
+        session.add(RegisterNow(id=1, extract_id=extract.id))
         screenings = [
-            Screening(day=of.day, extract_id=of.id, rule_version="r", parameters_version=values_version, made_at=now)
+            Screening(
+                day=of.day,
+                extract_id=of.id,
+                rule_version="r",
+                parameters_version=values_version,
+                made_at=now,
+                is_recorded=True,
+            )
             for of in (older, extract)
         ]
         session.add_all(screenings)
@@ -255,7 +313,7 @@ class DyingDatabase(Database):
 
 
 def dying(database: Database, after: int) -> DyingDatabase:
-    return DyingDatabase(database.engine, database.sessions, database.keyring, [after])
+    return DyingDatabase(database.engine, database.sessions, database.keyring, database.anchors, [after])
 
 
 def work(url: str, settings: Settings, ledger: Path, name: str, now: datetime, pause: float) -> None:

@@ -57,9 +57,9 @@ def _happens(town: Town, key: int, office: PostOffice, dice: random.Random, now:
         person = dice.choice(session.scalars(select(Person).order_by(Person.id)).all())
         match dice.randrange(3):
             case 0:
-                person.dead_since = now.date()
+                town.change(session, person.id, dead_since=now.date())
             case 1:
-                person.claims_pending = ["ARR"]
+                town.change(session, person.id, claims_pending=["ARR"])
             case _:
                 session.add(Objection(person_id=person.id, channel=None, source="desk", made_at=now))
 

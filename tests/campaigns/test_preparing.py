@@ -10,12 +10,17 @@ from sqlalchemy import select
 from outreach.campaigns.amounts import Amounts
 from outreach.campaigns.post_office import PostOffice
 from outreach.campaigns.preparing import Prepared, prepare
+from outreach.campaigns.recheck import recheck
 from outreach.campaigns.tables import Message
-from outreach.people.tables import Mandate, VerdictRecord
+from outreach.people.recipients import RecipientRole
+from outreach.people.tables import Mandate
 from outreach.people.vocabulary import MandateKind
 
 
-def prepared(town: Town, office: PostOffice, day: date, *mandates: Mandate, **given: Any) -> Prepared:
+def prepared(
+    town: Town, office: PostOffice, day: date, *mandates: Mandate, role: RecipientRole = RecipientRole.FORMAL,
+    **given: Any,
+) -> Prepared:  # fmt: skip
     """The message of one person, ready to be laid out."""
     with town.database.transaction() as session:
         person = town.a_person(session, **given)
@@ -24,11 +29,11 @@ def prepared(town: Town, office: PostOffice, day: date, *mandates: Mandate, **gi
             session.add(mandate)
         session.flush()
         town.a_planned_campaign(session)
-        message = session.scalars(select(Message).where(Message.person_id == person.id)).one()
-        verdicts = session.scalars(select(VerdictRecord).where(VerdictRecord.person_id == person.id)).all()
+        ours = select(Message).where(Message.person_id == person.id, Message.role == role)
+        message = session.scalars(ours).one()
         amounts = Amounts.now_known(session)
         assert amounts is not None
-        return prepare(session, office, amounts, message, verdicts, day)
+        return prepare(session, office, amounts, recheck(session, [message], town.now), message, day)
 
 
 def words(ready: Prepared) -> str:

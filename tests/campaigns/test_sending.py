@@ -78,15 +78,15 @@ def _objects(town: Town, session: Any, person: Person) -> None:
 
 
 def _dies(town: Town, session: Any, person: Person) -> None:
-    person.dead_since = town.now.date()
+    town.change(session, person.id, dead_since=town.now.date())
 
 
 def _claims(town: Town, session: Any, person: Person) -> None:
-    person.claims_pending = ["ARR"]
+    town.change(session, person.id, claims_pending=["ARR"])
 
 
 def _receives(town: Town, session: Any, person: Person) -> None:
-    person.receives = ["ARR"]
+    town.change(session, person.id, receives=["ARR"])
 
 
 def _loses_the_chance(town: Town, session: Any, person: Person) -> None:
@@ -95,11 +95,11 @@ def _loses_the_chance(town: Town, session: Any, person: Person) -> None:
 
 
 def _goes_to_prison(town: Town, session: Any, person: Person) -> None:
-    person.address_kind = AddressKind.PRISON
+    town.change(session, person.id, address_kind=AddressKind.PRISON)
 
 
 def _is_struck_off(town: Town, session: Any, person: Person) -> None:
-    person.address_kind = AddressKind.STRUCK_OFF
+    town.change(session, person.id, address_kind=AddressKind.STRUCK_OFF)
 
 
 @pytest.mark.parametrize("given", EVERYTHING, ids=["letter", "sms", "email"])
@@ -112,7 +112,6 @@ def _is_struck_off(town: Town, session: Any, person: Person) -> None:
         (_receives, SkipReason.CLAIMED_MEANWHILE, Withdrawal.CLAIMED_MEANWHILE),
         (_loses_the_chance, SkipReason.NO_LONGER_LIKELY, Withdrawal.NO_LONGER_LIKELY),
         (_goes_to_prison, SkipReason.MAY_NOT_CONTACT, Withdrawal.MAY_NOT_CONTACT),
-        (_is_struck_off, SkipReason.ADDRESS_DOES_NOT_FIT, None),
     ],
 )
 def test_what_happened_after_planning_is_honoured(
@@ -127,6 +126,25 @@ def test_what_happened_after_planning_is_honoured(
     message = town.messages(key)[0]
     assert (message.status, message.skip_reason) == (MessageStatus.SKIPPED, reason)
     assert town.books(key).withdrawals == ({withdrawal.value: 1} if withdrawal else {})
+
+
+@pytest.mark.parametrize(
+    ("given", "sent", "skipped"),
+    [
+        pytest.param(BY_LETTER, {}, {"address_does_not_fit": 1}, id="letter"),
+        pytest.param(BY_SMS, {"sms": 1}, {}, id="the telephone goes with the person"),
+        pytest.param(BY_EMAIL, {"email": 1}, {}, id="and so does the mailbox"),
+    ],
+)
+def test_whoever_is_struck_off_after_planning_gets_no_letter(
+    town: Town, ledger_office: PostOffice, given: dict[str, Any], sent: dict[str, int], skipped: dict[str, int]
+) -> None:
+    key = town.a_campaign_for(given)
+    with town.database.transaction() as session:
+        _is_struck_off(town, session, session.scalars(select(Person)).one())
+    report = send_due(town.database, ledger_office, town.now, "w1")
+    assert (report.sent, report.skipped) == (sent, skipped)
+    assert town.books(key).withdrawals == {}
 
 
 @pytest.mark.parametrize(("given", "channel"), [(BY_SMS, ChannelName.SMS), (BY_EMAIL, ChannelName.EMAIL)])
