@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from outreach.people.household_dates import turning_points
+from outreach.people.household_dates import came_of_age_or_in, turning_points
 from outreach.people.relationships import CHILDREN, COMPOSED, Relation
 
 LARGEST = 30  # more members under one reference person is no household we understand
@@ -21,6 +21,10 @@ _PAIRED = (
     "child_benefit_for",
 )  # fmt: skip
 _OTHER = "_other"
+_USED_UP = (
+    "birth_date", "care_of", "reference_person", "relationship_code", "household_since", "household_until",
+    "previous_reference_person", "previous_relationship_code", "previous_household_since", "previous_household_until",
+)  # fmt: skip
 
 
 def composed(people: pl.LazyFrame) -> pl.LazyFrame:
@@ -34,18 +38,24 @@ def composed(people: pl.LazyFrame) -> pl.LazyFrame:
     return _counted(_judged(pairs.with_columns(pair=_pair("code_other")).join(_table(), on="pair", how="left")))
 
 
-def with_home(people: pl.LazyFrame, register: pl.LazyFrame, day: date) -> pl.LazyFrame:
+def alongside(people: pl.DataFrame, key: str, more: pl.LazyFrame) -> pl.DataFrame:
+    """The people with the columns of `more` for their key; their own columns are not copied, as a join would."""
+    found = people.lazy().select(key).join(more, on=key, how="left", maintain_order="left").collect()
+    return people.hstack(found.drop(key))
+
+
+def with_home(people: pl.LazyFrame, register: pl.LazyFrame, day: date) -> pl.DataFrame:
     """Adds the household each person lives in on the day: `home`, `code`, `members`, whether we see all of it, since
     when it is as it is, and whether somebody who may be this person's partner is away in an institution.
 
     The period open on the day counts; when the extract is newer than the day that is the last closed one. People in an
     institution, in prison, at a reference address or at the address of a CPAS form no household there.
     """
-    placed = _placed(people, day).collect().lazy()  # read several times, so worked out once
+    everybody = _placed(people, day).collect()
+    placed = everybody.lazy()
     homes = _homes(placed).join(turning_points(placed, register, day), on="home", how="left")
-    return placed.join(homes, on="home", how="left", maintain_order="left").with_columns(
-        maybe_away=pl.col("number").is_in(_with_somebody_away(placed).collect().to_series().implode())
-    )
+    left_behind = _with_somebody_away(placed).collect().to_series()
+    return alongside(everybody, "home", homes).with_columns(maybe_away=pl.col("number").is_in(left_behind.implode()))
 
 
 def _placed(people: pl.LazyFrame, day: date) -> pl.LazyFrame:
@@ -59,15 +69,19 @@ def _placed(people: pl.LazyFrame, day: date) -> pl.LazyFrame:
     def in_force(column: str) -> pl.Expr:
         return pl.when(now_open).then(column).when(was_open).then(f"previous_{column}")
 
-    return people.with_columns(
+    placed = people.with_columns(
         registered=in_force("reference_person").cast(pl.Int64, strict=False),
         code=in_force("relationship_code").cast(pl.UInt8),
         since=in_force("household_since").str.to_date("%Y-%m-%d", strict=False),
+        left_home=pl.col("previous_reference_person").cast(pl.Int64, strict=False),
+        left_on=pl.col("previous_household_until").str.to_date("%Y-%m-%d", strict=False),
     ).with_columns(
         home=pl.when(lives_at_home & pl.col("code").is_not_null()).then("registered"),
         is_collective=collective,
         is_at_cpas=at_cpas,
+        came_on=came_of_age_or_in(),
     )
+    return placed.drop(_USED_UP)
 
 
 def _homes(placed: pl.LazyFrame) -> pl.LazyFrame:

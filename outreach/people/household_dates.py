@@ -14,13 +14,8 @@ ADULT_AGE = 18
 
 def turning_points(placed: pl.LazyFrame, register: pl.LazyFrame, day: date) -> pl.LazyFrame:
     """One row a `home`: `adults_since`, the last change among its adults, and `members_since`, among everybody."""
-    came = placed.filter(pl.col("home").is_not_null()).select("home", _came_of_age_or_in(), is_child=_is_child())
-    gone = placed.select(
-        home=pl.col("previous_reference_person").cast(pl.Int64, strict=False),
-        on=pl.col("previous_household_until").str.to_date("%Y-%m-%d", strict=False),
-        is_child=_is_child(),
-        lives_in=pl.col("home"),
-    )
+    came = placed.filter(pl.col("home").is_not_null()).select("home", on="came_on", is_child=_is_child())
+    gone = placed.select(home="left_home", on="left_on", is_child=_is_child(), lives_in="home")
     left = gone.filter((pl.col("on") <= day) & pl.col("home").ne_missing(pl.col("lives_in"))).drop("lives_in")
     moved = placed.filter(pl.col("home").is_null() & pl.col("registered").is_not_null())
     moved = moved.select(home="registered", on="moved_on", is_child=_is_child())  # to a prison, an institution …
@@ -49,12 +44,12 @@ def _is_child() -> pl.Expr:
     return ~pl.col("adult").fill_null(True)
 
 
-def _came_of_age_or_in() -> pl.Expr:
+def came_of_age_or_in() -> pl.Expr:
     """The day somebody came in; of an adult the eighteenth birthday when that was later."""
     birth = pl.col("birth_date")
     year = (birth.str.slice(0, 4).cast(pl.Int32) + ADULT_AGE).cast(pl.String)
     birthday = pl.concat_str(year, birth.str.slice(4)).str.to_date("%Y-%m-%d", strict=False)
-    return pl.max_horizontal("since", pl.when(pl.col("adult")).then(birthday)).alias("on")
+    return pl.max_horizontal("since", pl.when(pl.col("adult")).then(birthday))
 
 
 def _deaths(register: pl.LazyFrame, day: date) -> pl.LazyFrame:

@@ -14,7 +14,7 @@ import polars as pl
 
 from outreach.eligibility.parameters import ParameterBook, Parameters
 from outreach.people.beside import BESIDE, SINCE_COLUMNS, Topic, compared, conflicts, prevailing, settled
-from outreach.people.cohabitation import composed, with_home
+from outreach.people.cohabitation import alongside, composed, with_home
 from outreach.people.decision_table import (
     ALONE,
     ATTACHED,
@@ -97,8 +97,8 @@ def households_of(
     else:
         spoke = people.join(statements.select("person_key"), on="person_key", how="semi")
         both = compared(_decided(spoke.lazy(), values).collect(), statements, day)
-        said = people.lazy().join(prevailing(both).lazy(), on="person_key", how="left", maintain_order="left")
-        decided = _decided(said, values).collect()
+        said = alongside(people, "person_key", prevailing(both).lazy())
+        decided = _decided(said.lazy(), values).collect()
         beside = settled(both, decided.join(spoke.select("person_key"), on="person_key", how="semi"))
     return Households(decided.select(FACTS), decided.select(EVIDENCE), beside)
 
@@ -141,15 +141,15 @@ def _people(register: pl.LazyFrame, day: date, values: Parameters) -> pl.DataFra
     """Everybody with what the register says of them, of their household and of a sure partner."""
     register = with_newer_columns(register)
     people = with_home(people_of(register, day, values), register, day)
-    people = people.with_columns(**information_dates()).select(*_NEEDED).collect().lazy()  # read three times
-    people = people.join(composed(people), on="number", how="left", maintain_order="left")
+    people = people.lazy().with_columns(**information_dates()).select(*_NEEDED).collect()
+    people = alongside(people, "number", composed(people.lazy()))
     people = people.with_columns(partner_rule=first_that_fits(PARTNER), alone_rule=first_that_fits(ALONE))
     people = people.with_columns(
         registered_counts=as_decided("partner_rule", PARTNER),
         registered_alone=as_decided("alone_rule", ALONE),
         partner=pl.when(pl.col("partner_rule") == SURE_PARTNER).then("partner"),
     )
-    return people.join(_of_partner(people), on="partner", how="left", maintain_order="left").collect()
+    return alongside(people, "partner", _of_partner(people.lazy()))
 
 
 def _of_partner(people: pl.LazyFrame) -> pl.LazyFrame:

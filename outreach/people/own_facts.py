@@ -36,6 +36,13 @@ READ = (
     "back_to_work", "back_to_work_since", "benefits_received", "earning_capacity_reduced", "autonomy_points",
     "finding_until", "household_incomplete", "extract_day",
 )  # fmt: skip
+USED_UP = (
+    "national_number", "civil_state_since", "spouse_number", "legal_cohabitation", "legal_cohabitation_since",
+    "legal_cohabitation_partner", "register_kind", "address_since", "income_year", "work_income", "replacement_income",
+    "other_income", "income_year_recent", "work_income_recent", "replacement_income_recent", "other_income_recent",
+    "child_benefit_paid", "child_supplement", "back_to_work_since", "benefits_received", "earning_capacity_reduced",
+    "finding_until",
+)  # fmt: skip
 
 
 def people_of(register: pl.LazyFrame, day: date, parameters: Parameters) -> pl.LazyFrame:
@@ -81,6 +88,7 @@ def people_of(register: pl.LazyFrame, day: date, parameters: Parameters) -> pl.L
             residence=_residence(),
             long_stay_in_institution=_long_stay(day),
         )
+        .drop(USED_UP)
     )
 
 
