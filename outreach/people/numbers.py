@@ -40,10 +40,15 @@ def agrees_with(number: pl.Expr, birth_date: pl.Expr) -> pl.Expr:
     year = digits // 1_000_000_000 + pl.when(_is_born_since_2000(digits)).then(2000).otherwise(1900)
     month, day = digits // 10_000_000 % 100 % 20, digits // 100_000 % 100
     knows_birth = ~(digits // 100_000).is_in([1, 2001, 4001])  # 00-00-01: no part of the birth date was known
-    given = [_part(birth_date, start, length) for start, length in ((0, 4), (5, 2), (8, 2))]
-    same_month = (month == 0) | (given[1] == 0) | (month == given[1])
-    knows_day = (month > 0) & day.is_between(1, _days_in(year, month)) & (given[1] > 0) & (given[2] > 0)
-    agrees = (year == given[0]) & same_month & (~knows_day | (day == given[2]))
+    given = (
+        pl.when(birth_date.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"))
+        .then(birth_date.str.replace_all("-", "", literal=True))
+        .cast(pl.Int64, strict=False)
+    )
+    given_month, given_day = given // 100 % 100, given % 100
+    same_month = (month == 0) | (given_month == 0) | (month == given_month)
+    knows_day = (month > 0) & day.is_between(1, _days_in(year, month)) & (given_month > 0) & (given_day > 0)
+    agrees = (year == given // 10_000) & same_month & (~knows_day | (day == given_day))
     return pl.when(knows_birth).then(agrees)
 
 
@@ -54,11 +59,6 @@ def _digits(number: pl.Expr) -> pl.Expr:
 def _is_born_since_2000(digits: pl.Expr) -> pl.Expr:
     """No number passes both checks: 2 000 000 000 is no multiple of 97."""
     return 97 - (digits // 100 + 2_000_000_000) % 97 == digits % 100
-
-
-def _part(birth_date: pl.Expr, start: int, length: int) -> pl.Expr:
-    has_form = birth_date.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
-    return pl.when(has_form).then(birth_date.str.slice(start, length)).cast(pl.Int64, strict=False)
 
 
 def _days_in(year: pl.Expr, month: pl.Expr) -> pl.Expr:

@@ -107,7 +107,7 @@ class PhoneNumber:
             raise AddressRefused(_what_is_wrong(number, written))
         sort = phonenumbers.number_type(number)
         kind = _KINDS.get(sort, PhoneKind.OTHER)
-        is_worldwide = phonenumbers.region_code_for_number(number) == _NO_COUNTRY
+        is_worldwide = phonenumbers.region_code_for_country_code(number.country_code or 0) == _NO_COUNTRY
         if sort in _COSTS_EXTRA or (is_worldwide and kind is not PhoneKind.TOLL_FREE):
             raise AddressRefused(PhoneProblem.COSTS_EXTRA)
         return cls(phonenumbers.format_number(number, PhoneNumberFormat.E164), extension, kind)
