@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from outreach.people.extract import COLUMNS, RELATIONSHIPS, Column, Kind
+from outreach.people.first_look import EUROS_FROM
+from outreach.people.intake.parquet import MAX_ROWS
+from outreach.people.intake.sheet import MAX_MEGABYTES, MAX_SHEET_ROWS
 from outreach.sample.defects import RATES, REFERENCE_NOT_IN_FILE, WAYS, Defect
 from outreach.sample.homes import AREAS, SHARES
 from outreach.sample.population import ELSEWHERE, IN_INSTITUTION
@@ -60,6 +63,10 @@ def format_page() -> str:
     return frame.format(
         columns="\n".join(_columns()).strip(),
         defects="\n".join(_defects()),
+        max_rows=f"{MAX_ROWS:,}",
+        max_sheet_rows=f"{MAX_SHEET_ROWS:,}",
+        max_megabytes=MAX_MEGABYTES,
+        euros_from=_percent(EUROS_FROM),
         orphans=_percent(REFERENCE_NOT_IN_FILE),
         story="\n".join(_story()),
         collective=_percent(IN_INSTITUTION),

@@ -151,10 +151,10 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
 def test_a_line_of_a_hundred_megabytes_is_refused_at_once(tmp_path: Path, before: bytes) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(before + b"national_number;" * 6_500_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(LineTooLong):
         read_extract(path)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_a_row_of_more_than_a_megabyte_between_others_is_refused(tmp_path: Path) -> None:

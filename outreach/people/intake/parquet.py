@@ -42,20 +42,16 @@ def open_parquet(path: Path) -> Opened:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A column as the file names and keeps it."""
+    """A column as the file names and keeps it; some programs keep texts as bytes."""
 
     name: str
     kind: pl.DataType
 
     def as_text(self, key: str) -> pl.Expr:
-        """Binary is how some programs keep texts; bytes that are no UTF-8 are the row's fault."""
         cell = pl.col(self.name)
         if isinstance(self.kind, pl.Datetime):
             is_day = cell.dt.time() == pl.time(0, 0, 0)
             return pl.when(is_day).then(cell.dt.date().cast(pl.String)).otherwise(cell.cast(pl.String)).alias(key)
-        if self.kind == pl.Binary:
-            text = cell.cast(pl.String, strict=False)
-            return pl.coalesce(text, pl.lit("hex:") + cell.bin.encode("hex")).alias(key)
         return cell.cast(pl.String).alias(key)
 
 
@@ -64,16 +60,31 @@ def _slice(path: Path, wanted: dict[str, _Source], columns: Sequence[str], start
         frame = pl.scan_parquet(path).select(s.name for s in wanted.values()).slice(start, SLICE).collect()
     except _BROKEN:
         raise ParquetBroken(file=path.name) from None
+    unreadable: set[int] = set()
+    for source in wanted.values():
+        if source.kind == pl.Binary:
+            frame = frame.with_columns(_decoded(frame[source.name], unreadable))
     texts = frame.select(source.as_text(key) for key, source in wanted.items())
-    unreadable = [
-        frame[source.name].is_not_null() & frame[source.name].cast(pl.String, strict=False).is_null()
-        for key, source in wanted.items()
-        if source.kind == pl.Binary
-    ]
-    if unreadable:
-        spoilt = pl.any_horizontal(*unreadable)
-        texts = texts.with_columns(pl.when(spoilt).then(pl.lit("unreadable")).alias(FAULT))
+    faults = pl.Series(
+        FAULT, ["unreadable" if place in unreadable else None for place in range(frame.height)], pl.String
+    )
+    texts = texts.with_columns(faults) if unreadable else texts
     if not wanted:
         texts = pl.DataFrame({FAULT: pl.Series([None] * frame.height, dtype=pl.String)})
     numbers = [key for key, source in wanted.items() if source.kind.is_numeric()]
     return arranged(texts.with_row_index(ROW, offset=start + 1), columns, clean=numbers)
+
+
+def _decoded(cells: pl.Series, unreadable: set[int]) -> pl.Series:
+    """Bytes as texts; those that are no UTF-8 are written out in hexadecimal, and their rows are noted."""
+    try:
+        return cells.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        texts: list[str | None] = []
+        for place, content in enumerate(cells.to_list()):
+            try:
+                texts.append(None if content is None else content.decode())
+            except UnicodeDecodeError:
+                unreadable.add(place)
+                texts.append("hex:" + content.hex())
+        return pl.Series(cells.name, texts, pl.String)

@@ -57,6 +57,7 @@ class Sheet:
     uncalculated: list[str] = field(default_factory=list)
     _row: int = 0
     _column: int = 0
+    _tag: str = ""
     _has: dict[str, bool] = field(default_factory=lambda: defaultdict(bool))
 
     @classmethod
@@ -65,6 +66,7 @@ class Sheet:
         parser = expat.ParserCreate()
         parser.StartElementHandler = sheet._begin
         parser.EndElementHandler = sheet._end
+        parser.CharacterDataHandler = sheet._text
         parser.StartDoctypeDeclHandler = sheet._refuse_doctype
         with archive.open(name) as part:
             parser.ParseFile(part)
@@ -93,7 +95,8 @@ class Sheet:
             at = attributes.get("r")
             self._column = _column(at) if at else self._column + 1
             self._has.clear()
-        elif name in ("v", "f", "is"):
+            self._has["text"] = attributes.get("t") == "str"  # the result may be an empty text
+        elif name in ("f", "is"):
             self._has[name] = True
         elif name == "row":
             self._row = int(attributes.get("r", self._row + 1))
@@ -105,13 +108,19 @@ class Sheet:
         elif name == "mergeCell":
             self.merged.append(attributes["ref"])
 
+        self._tag = name
+
+    def _text(self, text: str) -> None:
+        if self._tag == "v":
+            self._has["value"] = True
+
     def _end(self, tag: str) -> None:
         if tag.rpartition(":")[2] != "c":
             return
-        if self._has["v"] or self._has["is"]:
+        if self._has["value"] or self._has["is"]:
             self.filled_rows.add(self._row)
             self.filled_columns.add(self._column)
-        elif self._has["f"]:
+        elif self._has["f"] and not self._has["text"]:
             self.filled_rows.add(self._row)
             self.uncalculated.append(f"{get_column_letter(self._column)}{self._row}")
 

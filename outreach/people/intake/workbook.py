@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 from xml.parsers.expat import ExpatError
 from zipfile import BadZipFile, ZipFile
 
@@ -22,7 +21,7 @@ from outreach.people.intake.refusals import SheetsTwo, WorkbookBroken
 from outreach.people.intake.sheet import Sheet, insist_on_a_small_list, sheet_parts
 
 _BROKEN = (
-    *(BadZipFile, InvalidFileException, ParseError, ExpatError, zlib.error, OSError, EOFError, RuntimeError),
+    *(BadZipFile, InvalidFileException, SyntaxError, ExpatError, zlib.error, OSError, EOFError, RuntimeError),
     *(
         KeyError,
         IndexError,
