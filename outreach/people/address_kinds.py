@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import ColumnElement
+
+from outreach.people.tables import Person
 from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason
 
 
@@ -13,14 +16,6 @@ class Handling(StrEnum):
     SEND = "send"  # goes by itself
     TASK = "task"  # a person does it
     NOTHING = "nothing"
-
-
-class WorkList(StrEnum):
-    """Where people look after those a message does not find."""
-
-    SEARCH = "search"  # struck off, unknown, letter came back, no longer in the register: find the person
-    PRISON = "prison"  # in prison or social defence: ask its social service; write after the release
-    REFERENCE_ADDRESS = "reference_address"  # homeless: ask the CPAS that keeps the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +52,6 @@ WAYS: Mapping[AddressKind, Mapping[ChannelName, Way]] = {
         AddressKind.CONFIDENTIAL:      (_HIDDEN,  _HIDDEN, _HIDDEN, _HIDDEN, _HIDDEN),
     }.items()
 }  # fmt: skip
-WORK_LISTS = {
-    AddressKind.STRUCK_OFF: WorkList.SEARCH,
-    AddressKind.PRISON: WorkList.PRISON,
-    AddressKind.REFERENCE_ADDRESS: WorkList.REFERENCE_ADDRESS,
-}
 
 
 def way(kind: AddressKind, channel: ChannelName, reference_address_basis: bool = False) -> Way:
@@ -84,3 +74,8 @@ def kinds_closed(
 def may_be_listed(kind: AddressKind) -> bool:
     """Whether somebody may stand by name in a list, an export or a route sheet: never at a confidential address."""
     return kind is not AddressKind.CONFIDENTIAL
+
+
+def may_be_listed_in_sql() -> ColumnElement[bool]:
+    """The same over `person_now`."""
+    return Person.address_kind.in_([kind for kind in AddressKind if may_be_listed(kind)])

@@ -62,6 +62,11 @@ class Around:
     goes_to_administrator: bool = False  # the letter, and not to the person's own address
     death_beside: date | None = None  # the last one in the household
 
+    @property
+    def goes_elsewhere(self) -> bool:
+        """Whether the letter goes to an administrator, so that the person's own address does not matter."""
+        return self.goes_to_administrator and MandateKind.ADMINISTRATOR in self.mandates
+
 
 def around(session: Session, person_id: int, day: date) -> Around:
     """What the tables beside `person` say about one person."""

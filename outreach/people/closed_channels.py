@@ -35,6 +35,11 @@ class Closing:
     counts_for: frozenset[Purpose] = ALWAYS
 
 
+def closing(name: ExclusionReason) -> Closing:
+    """The one of this name."""
+    return next(each for each in CLOSINGS if each.name is name)
+
+
 def open_channels(person: Person, around: Around, c: Circumstances) -> tuple[ChannelName, ...]:
     """The channels a message to this person may take, the letter first."""
     return tuple(channel for channel in ORDER if not is_closed(channel, person, around, c))
@@ -46,7 +51,7 @@ def is_closed(channel: ChannelName, person: Person, around: Around, c: Circumsta
 
 def own_address_closed(person: Person, around: Around, c: Circumstances) -> ExclusionReason | None:
     """Why no paper may go to the person's own address, also a copy of what an administrator gets; None where it may."""
-    themself = replace(around, goes_to_administrator=False)
+    themself = replace(around, mandates=frozenset())
     about_the_address = (closing for closing in CLOSINGS if closing.name in _ABOUT_THE_ADDRESS)
     held = (each.name for each in about_the_address if each.for_one(ChannelName.LETTER, person, themself, c))
     return next(held, None)
@@ -98,21 +103,21 @@ def _by_kind(reason: ExclusionReason) -> Closing:
     )
 
 
-def _by_own_address(closing: Closing) -> Closing:
+def _by_own_address(own: Closing) -> Closing:
     """The same, but it does not close a letter that goes to the administrator."""
 
     def for_one(channel: ChannelName, person: Person, around: Around, c: Circumstances) -> bool:
-        elsewhere = channel is ChannelName.LETTER and around.goes_to_administrator
-        return not elsewhere and closing.for_one(channel, person, around, c)
+        elsewhere = channel is ChannelName.LETTER and around.goes_elsewhere
+        return not elsewhere and own.for_one(channel, person, around, c)
 
     def for_set(channel: ChannelName, c: Circumstances) -> ColumnElement[bool]:
-        condition = closing.for_set(channel, c)
+        condition = own.for_set(channel, c)
         if channel is not ChannelName.LETTER:
             return condition
-        to_another = exists().where(Mandate.person_id == Person.id, takes_the_letter_in_sql(), in_force_in_sql(c.day))
-        return and_(condition, not_(to_another))
+        elsewhere = exists().where(Mandate.person_id == Person.id, takes_the_letter_in_sql(), in_force_in_sql(c.day))
+        return and_(condition, not_(elsewhere))
 
-    return Closing(closing.name, for_one, for_set, closing.counts_for)
+    return Closing(own.name, for_one, for_set, own.counts_for)
 
 
 def _has_no_address(channel: ChannelName, person: Person, around: Around, c: Circumstances) -> bool:

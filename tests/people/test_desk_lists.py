@@ -1,0 +1,85 @@
+"""Who no message finds stands on a list for the desk, once a right is likely for them, and nobody who is hidden."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from people_rows import NOW, enter
+from sqlalchemy.orm import Session
+
+from outreach.people import contact_points, objections
+from outreach.people.desk_lists import DeskList, Listed, desk_lists
+from outreach.people.tables import Change, Person, Screening, VerdictRecord
+from outreach.people.vocabulary import AddressKind, ChangeKind
+from outreach.storage.database import Database
+
+DAY = date(2026, 11, 22)
+STRUCK_OFF: dict[str, Any] = {"address_kind": AddressKind.STRUCK_OFF, "postal_area": None}
+PRISON: dict[str, Any] = {"address_kind": AddressKind.PRISON}
+REFERENCE: dict[str, Any] = {"address_kind": AddressKind.REFERENCE_ADDRESS}
+
+
+def likely(session: Session, outcome: str = "likely", has_sign: bool = False, **changes: Any) -> Person:
+    person = enter(session, **changes)
+    if session.get(Screening, 1) is None:
+        session.add(Screening(id=1, day=DAY, extract_id=1, rule_version="r", parameters_version="p", made_at=NOW))
+        session.flush()
+    session.add(VerdictRecord(person_id=person.id, right="arr", since_screening=1, outcome=outcome, missing=[],
+                              unmet=[], exact=True, has_sign=has_sign))  # fmt: skip
+    session.flush()
+    return person
+
+
+def standing(session: Session, basis: bool = False) -> set[DeskList]:
+    return {name for name, listed in desk_lists(session, DAY, basis).items() if listed.count}
+
+
+@pytest.mark.parametrize(
+    ("changes", "lists"),
+    [
+        pytest.param({}, set(), id="at home"),
+        pytest.param(STRUCK_OFF, {DeskList.SEARCH}, id="struck off"),
+        pytest.param({"postal_area": None}, {DeskList.SEARCH}, id="no usable address"),
+        pytest.param({"is_listed": False}, {DeskList.SEARCH}, id="gone from the register"),
+        pytest.param(PRISON, {DeskList.PRISON}, id="prison"),
+        pytest.param(REFERENCE, {DeskList.REFERENCE_ADDRESS}, id="reference address"),
+        pytest.param({"address_kind": AddressKind.CONFIDENTIAL, "postal_area": None}, set(), id="confidential"),
+        pytest.param(STRUCK_OFF | {"dead_since": DAY}, set(), id="dead"),
+        pytest.param(STRUCK_OFF | {"outcome": "unlikely"}, set(), id="no right is likely"),
+        pytest.param(STRUCK_OFF | {"outcome": "probable"}, set(), id="only a finding is missing, without a sign"),
+        pytest.param(STRUCK_OFF | {"outcome": "probable", "has_sign": True}, {DeskList.SEARCH}, id="with a sign"),
+    ],
+)
+def test_who_stands_where(database: Database, changes: dict[str, Any], lists: set[DeskList]) -> None:
+    with database.sessions() as session:
+        likely(session, **changes)
+        assert standing(session) == lists
+
+
+def test_a_letter_that_came_back_starts_a_search(database: Database) -> None:
+    with database.sessions() as session:
+        person = likely(session, address_digest="a")
+        contact_points.letter_returned(session, person, NOW)
+        assert desk_lists(session, DAY)[DeskList.SEARCH] == Listed(1, (person.id,))
+
+
+def test_who_was_released_shows_while_that_extract_is_in_force(database: Database) -> None:
+    with database.sessions() as session:
+        person = likely(session)
+        session.add(Change(person_id=person.id, extract_id=1, kind=ChangeKind.ADDRESS, day=DAY, detail="released"))
+        session.flush()
+        assert desk_lists(session, DAY)[DeskList.RELEASED] == Listed(1, (person.id,))
+
+
+def test_without_a_legal_basis_reference_addresses_are_only_counted(database: Database) -> None:
+    with database.sessions() as session:
+        person = likely(session, **REFERENCE)
+        assert desk_lists(session, DAY)[DeskList.REFERENCE_ADDRESS] == Listed(1, ())
+        assert desk_lists(session, DAY, True)[DeskList.REFERENCE_ADDRESS] == Listed(1, (person.id,))
+
+
+def test_nobody_is_searched_for_who_objected(database: Database) -> None:
+    with database.sessions() as session:
+        person = likely(session, **STRUCK_OFF)
+        objections.record(session, person.id, None, None, "desk", NOW)
+        assert standing(session) == set()
