@@ -54,6 +54,9 @@ class JournalCheckpoint(Base):
     seal: Mapped[str] = mapped_column(String(64))  # keyed: nobody hides a removal behind a checkpoint of their own
 
 
+_IN_ONE_FORM = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What somebody did, before it is written."""
@@ -111,7 +114,7 @@ def canonical(entry: Mapping[Any, Any]) -> bytes:
     said += [entry["at"].astimezone(UTC).isoformat(timespec="microseconds")]
     said += [entry[name] for name in ("actor", "action", "subject", "purpose", "detail", "whom", "people")]
     said += [entry["people_digest"], (entry["sealed_subject"] or b"").hex()]
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return _IN_ONE_FORM.encode(said).encode()
 
 
 def checkpoint_seal(keyring: Keyring, point: JournalCheckpoint) -> str:

@@ -12,7 +12,7 @@ from hmac import digest
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Integer, delete, select
+from sqlalchemy import Integer, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as insert_in_postgres
 from sqlalchemy.dialects.sqlite import insert as insert_in_sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -32,9 +32,17 @@ class PersonSecret(Base):
     secret: Mapped[bytes] = mapped_column(SealedBytes("person_secret.secret"))
 
 
+_FIND = select(PersonSecret.secret).where(PersonSecret.person_id == bindparam("person"))
+_MAKE = {  # another process may be faster
+    "sqlite": insert_in_sqlite(PersonSecret).on_conflict_do_nothing(),
+    "postgresql": insert_in_postgres(PersonSecret).on_conflict_do_nothing(),
+}
+
+
 def secret_of(session: Session, person: int) -> bytes | None:
     """The person's key, when one was made and not destroyed."""
-    return session.scalar(select(PersonSecret.secret).where(PersonSecret.person_id == person))
+    found: bytes | None = session.scalar(_FIND, {"person": person})
+    return found
 
 
 def secrets_of(session: Session, people: Iterable[int]) -> dict[int, bytes]:
@@ -44,11 +52,9 @@ def secrets_of(session: Session, people: Iterable[int]) -> dict[int, bytes]:
     for person in sorted(set(people)):
         secret = secret_of(session, person)
         if secret is None:
-            fresh = {"person_id": person, "secret": os.urandom(_SECRET)}
-            in_postgres = session.get_bind().dialect.name == "postgresql"
-            add = (insert_in_postgres if in_postgres else insert_in_sqlite)(PersonSecret).values(fresh)
-            session.execute(add.on_conflict_do_nothing())  # another process may have been faster
-            secret = session.execute(select(PersonSecret.secret).where(PersonSecret.person_id == person)).scalar_one()
+            make = _MAKE[session.get_bind().dialect.name]
+            session.execute(make, {"person_id": person, "secret": os.urandom(_SECRET)})
+            secret = session.execute(_FIND, {"person": person}).scalar_one()
         kept[person] = secret
     return kept
 

@@ -20,7 +20,7 @@ from outreach.storage.keyring import Keyring, heads_of
 from outreach.storage.sealing import key_of_file, reseal_file
 
 _FIRST_CHUNK, _SMALLEST, _LARGEST = 500, 20, 5_000
-_AIM = 0.1  # seconds a transaction is to take: well below what others may be kept waiting
+_AIM = 0.05  # seconds a transaction is to take: well below what others may be kept waiting
 OTHERS = "no key of ours"
 
 

@@ -136,8 +136,8 @@ def test_no_transaction_keeps_others_waiting(people, turned):
 
 
 def test_steps_grow_and_shrink_with_the_time_they_take():
-    assert resealing._next_size(500, 0.05) == 1_000
-    assert resealing._next_size(500, 0.4) == 125
+    assert resealing._next_size(500, 0.025) == 1_000
+    assert resealing._next_size(500, 0.2) == 125
     assert resealing._next_size(20, 60) == 20
     assert resealing._next_size(5_000, 0.001) == 5_000
 
