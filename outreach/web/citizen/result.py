@@ -51,6 +51,8 @@ class Card:
     @property
     def words(self) -> str:
         """The outcome in a sentence."""
+        if self.verdict.waits_only_for_receipt:
+            return _("Your answers fit the conditions. If you do not receive it yet, apply for it.")
         return {
             Outcome.RECEIVED: _("You said that you receive this allowance. You need not apply again."),
             Outcome.LIKELY: _("Your answers fit the conditions of this allowance. Apply for it."),
