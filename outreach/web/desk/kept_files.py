@@ -21,4 +21,6 @@ def kept_file(settings: Settings, message: Message) -> Path | None:
             path = outbox / "sms" / f"{name}.json"
         case ChannelName.EMAIL:
             path = outbox / "email" / f"{name}.eml"
+        case _:  # a person calls or visits: nothing is kept
+            return None
     return path if path.exists() else None

@@ -17,6 +17,7 @@ from outreach.web.desk.words import word
 from outreach.web.rim import rim
 
 ON_A_PAGE = 50
+_CHANNELS = [channel for channel in ChannelName if channel.is_message]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Filter:
         status, channel, language = (asked.get(name, "") for name in ("status", "channel", "language"))
         return cls(
             status if status in list(MessageStatus) else "",
-            channel if channel in list(ChannelName) else "",
+            channel if channel in _CHANNELS else "",
             language if language in list(Language) else "",
             max(1, asked.get("page", 1, type=int)),
         )
@@ -71,7 +72,7 @@ def messages(number: int) -> ResponseReturnValue:
             pages=pages,
             wanted=wanted,
             statuses=[(status.value, word(status)) for status in MessageStatus],
-            channels=[(channel.value, word(channel)) for channel in ChannelName],
+            channels=[(channel.value, word(channel)) for channel in _CHANNELS],
             tongues=[(language.value, language.own_name) for language in Language],
             files={
                 message.id: path.suffix[1:].upper() for message in found if (path := kept_file(here.settings, message))
