@@ -15,7 +15,7 @@ ROW = (
 )
 BEYOND = "beyond_the_last_column"  # what stands in a row after its last column
 FAULT = "fault"  # why the row could not be told apart; null nearly always
-SLICE = 100_000  # rows: large enough to work in columns, small enough for 30 MB
+SLICE = 50_000  # rows: large enough to work in columns, small enough for 15 MB and the cache
 FAULTS = {  # code: kind and reason of the reject
     "more_cells": ("cells_do_not_fit", "it has more cells than columns"),
     "fewer_cells": ("cells_do_not_fit", "it has fewer cells than columns"),
