@@ -56,7 +56,7 @@ class Settings:
     twilio_api: str = _setting("", "Another address of Twilio's API, for tests on this machine; empty means Twilio's")
     print_folder: str = _setting("", "Folder print batches are handed over in; empty means letters go to the outbox")
 
-    reference_address_basis: str = _setting("", "Law and article for letters to a reference address; empty: none are sent")
+    reference_address_basis: str = _setting("", "Law and article for letters to reference addresses; empty means none")
     reminder_days: int = _setting(30, "Days of silence after which the reminder is due")
     income_age_months: int = _setting(36, "Months after the end of the income year beyond which no amount is printed")
     register_retention_days: int = _setting(60, "Days at most a superseded register is kept; screening ends it sooner")
