@@ -191,3 +191,35 @@ def test_every_dependency_of_the_product_is_used():
     names = [re.split(r"[<>=\[]", requirement)[0].strip() for requirement in PROJECT["dependencies"]]
     unused = [n for n in names if n not in by_name_only and called.get(n, n) not in imported]
     assert not unused, f"in pyproject.toml, but nobody imports {unused}"
+
+
+def test_what_people_told_us_is_read_only_where_it_serves_them():
+    """Never an input for control or fraud: a module that begins to read it must be named here, and say why."""
+    kept_by = {
+        # the tables and what keeps them
+        "people/tables/__init__.py", "people/tables/contact.py", "people/tables/said.py", "campaigns/tables.py",
+        "people/statements.py", "people/contact_points.py", "people/register/alongside.py",
+        "people/register/merging.py", "people/register/staging.py", "people/corrections.py", "campaigns/responses.py",
+        # whether and how to reach the person
+        "people/circumstances.py", "people/closed_channels.py", "people/needs.py", "casework/needs.py",
+        "campaigns/contacts.py", "campaigns/recheck.py", "campaigns/planning.py",
+        "campaigns/drafting.py", "campaigns/preparing.py", "campaigns/closing.py",
+        # the agent who calls the person back, each look in the journal
+        "web/desk/tasks.py",
+        # the person's own file, terms and erasure
+        "people/own_file.py", "campaigns/own_file.py", "privacy/kept_of_people.py", "privacy/kept_of_campaigns.py",
+    }  # fmt: skip
+    told = {"Statement", "ContactPoint", "ContactNeed", "Response"}
+    reading = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            of_ours = isinstance(node, ast.ImportFrom) and (node.module or "").startswith("outreach.")
+            if of_ours and "tables" in node.module and told & {alias.name for alias in node.names}:
+                reading.add(str(path.relative_to(ROOT / "outreach")))
+    assert reading <= kept_by, f"these begin to read what people told us: {sorted(reading - kept_by)}"
+
+
+def test_the_page_of_what_is_kept_is_as_the_kinds_are():
+    from outreach.privacy.page import retention_page
+
+    assert page("docs/retention.md") == retention_page(), "run `outreach docs` and commit docs/retention.md"

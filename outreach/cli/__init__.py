@@ -2,10 +2,13 @@
 
 from outreach.cli import (
     campaigns,
+    contact,
     journal,
     keys,
     parameters,
+    person,
     populations,
+    printing,
     rights,
     service,
     setting_up,
@@ -16,11 +19,14 @@ from outreach.cli.group import main
 
 __all__ = [
     "campaigns",
+    "contact",
     "journal",
     "keys",
     "main",
     "parameters",
+    "person",
     "populations",
+    "printing",
     "rights",
     "service",
     "setting_up",

@@ -11,6 +11,7 @@ from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.telling import reference
 from outreach.messages import texts
 from outreach.migrations import upgrade
+from outreach.privacy.page import retention_page
 from outreach.settings import ROOT, settings_page
 from outreach.staff import official_values
 from outreach.staff.accounts import add_account
@@ -40,7 +41,7 @@ def account(username: str, role: str, name: str, password: str) -> None:
 
 @main.command()
 def docs() -> None:
-    """Write the pages made from the code: settings, commands, register extract, facts, rights, values."""
+    """Write the pages made from the code: settings, commands, register extract, facts, rights, values, retention."""
     pages = {
         "settings": settings_page(),
         "commands": commands_page(),
@@ -48,6 +49,7 @@ def docs() -> None:
         "facts-file": reference.facts_page(),
         "rights": reference.rights_page(),
         "values": reference.values_page(ParameterBook.load()),
+        "retention": retention_page(),
     }
     for name, page in pages.items():
         (ROOT / "docs" / f"{name}.md").write_text(page, encoding="utf-8")

@@ -108,12 +108,12 @@ def take_out(folder: Path, number: str, keyring: Keyring) -> int:
     return len(files)
 
 
-def row_of(folder: Path, extract: int, number: str, keyring: Keyring) -> dict[str, Any] | None:
-    """The register's row of one person in an extract; None when the file is gone or does not name them."""
-    path = folder / f"{REGISTER}-{extract}.sealed"
+def row_of(folder: Path, what: str, extract: int, column: str, value: str, keyring: Keyring) -> dict[str, Any] | None:
+    """The row with this value in one file of an extract; None when the file is gone or has no such row."""
+    path = folder / f"{what}-{extract}.sealed"
     if not path.exists():
         return None
-    rows = _read(SealedFile(path, REGISTER, extract), keyring).filter(pl.col(_NUMBER) == number)
+    rows = _read(SealedFile(path, what, extract), keyring).filter(pl.col(column) == value)
     return rows.row(0, named=True) if rows.height else None
 
 

@@ -1,15 +1,20 @@
 """Builds people of whom every table that may name a person holds a row, with values that can be searched for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+from sqlalchemy import LargeBinary, select, type_coerce
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.status import Answer, CampaignState, MessageStatus, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, PrintBatch, ProviderReport, Response
 from outreach.casework.tables import Task, TaskKind
 from outreach.languages import Language
+from outreach.people.extract import COLUMNS, Kind
 from outreach.people.tables import (
     Change,
     ContactMade,
@@ -35,20 +40,26 @@ from outreach.people.vocabulary import (
     Need,
     Purpose,
 )
+from outreach.privacy.everything import EVERYTHING
 from outreach.staff.accounts import add_account
 from outreach.staff.tables import Role
 from outreach.storage import journal
-from outreach.storage.sealing import Keyring
+from outreach.storage.columns import Sealed
+from outreach.storage.database import Database
+from outreach.storage.sealing import Keyring, write_sealed
 
 NOW = datetime(2026, 11, 22, 11, tzinfo=UTC)
 TODAY = NOW.date()
+
+
+TABLES = [table for table in EVERYTHING[0].table.metadata.sorted_tables if not table.info.get("is_view")]
 
 
 @dataclass(frozen=True)
 class Somebody:
     """A made-up person, and everything of theirs that must be found nowhere once they are erased."""
 
-    number: str = "88040210179"
+    number: str = "88040210166"
     last_name: str = "Plantemure"
     phone: str = "+32470123456"
     email: str = "plantemure@example.invalid"
@@ -62,6 +73,11 @@ class Somebody:
     def planted(self) -> tuple[str, ...]:
         return (self.number, self.last_name, self.phone, self.email, self.street, self.holder, self.said, self.code,
                 self.raw)  # fmt: skip
+
+
+NEIGHBOUR = Somebody(number="79013010381", last_name="Voisine", phone="+32470999888", email="v@example.invalid",
+                     street="Rue Voisine", holder="Maître Voisin", said="Buur", code="VVVV-VVVV-VVV",
+                     raw="vv")  # fmt: skip
 
 
 def an_extract(session: Session, number: int = 1, days_ago: int = 0, **changes: Any) -> None:
@@ -173,3 +189,44 @@ def with_everything(session: Session, campaign: Campaign, keyring: Keyring, who:
 
 def on(days_ago: int) -> date:
     return (NOW - timedelta(days=days_ago)).date()
+
+
+def every_value(session: Session) -> Iterator[tuple[str, str, Any]]:
+    """Table, column and value of every cell of the database, sealed ones opened."""
+    ring = session.get_bind().dialect.keyring
+    for table in TABLES:
+        for row in session.execute(select(*(_bare(column) for column in table.columns))):
+            for column, value in zip(table.columns, row, strict=True):
+                if isinstance(column.type, Sealed) and value is not None:
+                    value = ring.open(bytes(value), column.type.purpose).decode(errors="replace")
+                yield table.name, column.name, value
+
+
+def _bare(column: Any) -> Any:
+    return type_coerce(column, LargeBinary) if isinstance(column.type, Sealed) else column
+
+
+def rows(*people: dict[str, Any]) -> pl.DataFrame:
+    schema = {c.name: {Kind.WHOLE: pl.Int32, Kind.CENTS: pl.Int64}.get(c.kind, pl.String) for c in COLUMNS}
+    frame = pl.DataFrame([dict.fromkeys(schema) | person for person in people], schema=schema)
+    return frame.with_columns(household_incomplete=pl.lit(False))
+
+
+def lay_files(sealed_dir: Path, database: Database, who: Somebody) -> None:
+    """Their row and a partner's in a register; a rejected row of theirs and one that names them; what follows."""
+    own = {"national_number": who.number, "last_name": who.last_name, "reference_person": who.number}
+    partner = {"national_number": NEIGHBOUR.number, "last_name": NEIGHBOUR.last_name, "reference_person": who.number,
+               "spouse_number": who.number, "relationship_code": "02"}  # fmt: skip
+    alone = {"national_number": "90071110574", "reference_person": "90071110574"}
+    dotted = f"{who.number[:2]}.{who.number[2:4]}.{who.number[4:6]}-{who.number[6:9]}.{who.number[9:]}"
+    tables = {
+        "register": rows(own, partner, alone),
+        "rejects": rows({**own, "national_number": dotted}, partner),
+        "facts": pl.DataFrame({"person_key": ["x"], "partner_income": [1]}),
+        "evidence": pl.DataFrame({"person_key": ["x"]}),
+    }
+    for what, table in tables.items():
+        path = sealed_dir / "plain"
+        table.write_parquet(path)
+        write_sealed(sealed_dir / f"{what}-1.sealed", path.read_bytes(), database.keyring, what)
+        path.unlink()

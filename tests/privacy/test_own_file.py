@@ -1,0 +1,195 @@
+"""A person's own file holds everything about them, in their language, and nothing about anybody else."""
+
+import json
+import re
+import stat
+from enum import StrEnum
+from pathlib import Path
+
+import polars as pl
+import pytest
+from kept_rows import NEIGHBOUR, NOW, TODAY, Somebody, every_value, known, lay_files
+from sqlalchemy import select
+from yaml import safe_load
+
+from outreach.campaigns import status
+from outreach.campaigns.tables import Message
+from outreach.casework.tables import TaskKind
+from outreach.languages import Language
+from outreach.messages import texts as message_texts
+from outreach.people import language, vocabulary
+from outreach.people.extract import COLUMNS
+from outreach.people.households import FACTS as FACT_COLUMNS
+from outreach.people.own_file import LEFT_OUT, NAMES_OTHERS, own_row
+from outreach.people.tables import ContactPoint
+from outreach.privacy import own_file, own_file_page
+from outreach.privacy.everything import about_people
+from outreach.privacy.own_file import OF_PARTNER, OwnFile
+from outreach.storage import journal
+from outreach.storage.sealing import write_sealed
+
+PARTNER_INCOME = 4_711_13
+
+
+@pytest.fixture
+def files(database, sealed_dir, somebody, their_number):
+    """Their row beside a partner's, whose income stands in their facts."""
+    lay_files(sealed_dir, database, somebody)
+    key = database.keyring.digest(somebody.number, "person.national_number")
+    facts = pl.DataFrame({"person_key": [key], "age": [38], "lives_alone": [False], "partner_counts": [True],
+                          "partner_income": [PARTNER_INCOME], "own_work_income": [1_200_000]})  # fmt: skip
+    facts.write_parquet(sealed_dir / "plain")
+    write_sealed(sealed_dir / "facts-1.sealed", (sealed_dir / "plain").read_bytes(), database.keyring, "facts")
+    (sealed_dir / "plain").unlink()
+
+
+def gathered(database, settings, sealed_dir, person, asked: Language | None = None) -> OwnFile:
+    with database.reading() as session:
+        return own_file.gather(session, settings, sealed_dir, database.keyring, person, TODAY, asked)
+
+
+def test_it_holds_every_value_we_keep_of_the_person(database, settings, sealed_dir, somebody, their_number, files):
+    text = json.dumps(gathered(database, settings, sealed_dir, their_number).as_dict(), ensure_ascii=False)
+    for word in somebody.planted:
+        assert word in text, f"we keep {word} and do not say so"
+
+
+def test_every_kind_of_data_about_people_has_a_chapter(database, settings, sealed_dir, their_number, files):
+    own = gathered(database, settings, sealed_dir, their_number)
+    chapters = {section.name for section in own.sections if section.rows}
+    of_table = {"person": "about_you", "registered": "register", "change": "changes", "contact_point": "contact_points",
+                "contact_need": "contact_needs", "objection": "objections", "contact_made": "contacts_made",
+                "statement": "statements", "mandate": "mandates", "verdict": "verdicts", "message": "messages",
+                "audience_member": "campaigns", "provider_report": "reports", "response": "answers", "task": "tasks",
+                "person_secret": "journal"}  # fmt: skip
+    assert {kept.table.__tablename__ for kept in about_people()} == set(of_table)
+    assert chapters == {*of_table.values(), "register_row", "facts"}
+
+
+def test_it_holds_nothing_about_anybody_else(database, settings, sealed_dir, keyring, somebody, their_number, files):
+    with database.transaction() as session:
+        other = known(session, keyring, NEIGHBOUR)
+        session.add(ContactPoint(person_id=other, channel="sms", value=somebody.phone, value_digest="same",
+                                 is_mobile=True, source="desk", given_on=TODAY))  # fmt: skip
+        journal.note(session, at=NOW, actor="account:7", action="read", subject="theirs", person=other)
+    own = gathered(database, settings, sealed_dir, their_number)
+    told = json.dumps(own.as_dict(), ensure_ascii=False) + "".join(
+        own_file_page.page(OwnFile(own.made_on, each, own.sections, ()), "0800") for each in Language
+    )
+    for word in (*NEIGHBOUR.planted, str(PARTNER_INCOME), "4711", "account:7", "4.711"):
+        assert word not in told, f"{word} is somebody else's"
+
+
+def test_of_the_row_in_the_register_whoever_else_it_names_is_left_out():
+    numbers = {"national_number": "1", "spouse_number": "2", "legal_cohabitation_partner": "3",
+               "reference_person": "1", "previous_reference_person": "4", "mandate_street": "Rue X"}  # fmt: skip
+    assert own_row(numbers) == {
+        "national_number": "1",
+        "spouse_number": "stands_in_the_register",
+        "legal_cohabitation_partner": "stands_in_the_register",
+        "reference_person": "yourself",
+        "previous_reference_person": "somebody_else",
+    }
+
+
+def test_a_new_column_of_the_extract_must_say_whether_it_names_somebody_else():
+    numbers = {c.name for c in COLUMNS if re.search("national number|reference person of", c.meaning)}
+    assert numbers <= {"national_number", *NAMES_OTHERS}
+
+
+def test_facts_with_a_partners_figures_are_left_out():
+    assert {name for name in FACT_COLUMNS if name.startswith("partner_")} - {"partner_counts"} <= {*OF_PARTNER}
+
+
+def test_every_line_has_a_label_and_every_code_words_in_three_languages(
+    database, settings, sealed_dir, their_number, files
+):
+    said = safe_load(own_file_page.TEXTS.read_text(encoding="utf-8"))
+    columns = {c.name for c in COLUMNS} - {*LEFT_OUT}
+    assert columns <= said["labels"].keys(), f"own_file.yaml has no label for {columns - said['labels'].keys()}"
+    enums = [e for module in (vocabulary, status) for e in vars(module).values() if isinstance(e, type)]
+    unsaid = {"RegisterExtract", "ExtractKind", "ExtractState", "CampaignState", "Variant", "StrEnum"}
+    for enum in [*(e for e in enums if issubclass(e, StrEnum) and e.__name__ not in unsaid), TaskKind]:
+        for member in enum:
+            words = [key for key in said["words"] if str(key).rpartition(".")[2] == member.value]
+            assert words, f"own_file.yaml has no words for {enum.__name__} {member.value}"
+    rules = [value for name, value in vars(language).items() if name.isupper() and isinstance(value, str)]
+    assert {*rules} <= said["words"].keys()
+
+
+@pytest.mark.parametrize("asked", list(Language))
+def test_the_page_is_in_the_language_asked_for_with_codes_in_words(
+    asked, database, settings, sealed_dir, somebody, their_number, files
+):
+    page = own_file_page.page(gathered(database, settings, sealed_dir, their_number, asked), "0800 00 000")
+    title = {"fr": "Tout ce que nous avons sur vous", "nl": "Alles wat wij over u hebben",
+             "de": "Alles, was wir über Sie haben"}[asked]  # fmt: skip
+    birth = {"fr": "2 avril 1988", "nl": "2 april 1988", "de": "2. April 1988"}[asked]
+    home = {"fr": "domicile", "nl": "woning", "de": "Wohnung"}[asked]
+    for words in (f'lang="{asked}-BE"', title, birth, home, somebody.last_name, "0800 00 000"):
+        assert words in page
+    assert "own_home" not in page
+    assert "None" not in page
+    assert not re.search(r"(src|href)=\"(?!#|message-)", page), "nothing is loaded from anywhere"
+
+
+def test_without_a_wish_it_is_in_the_language_of_the_persons_letters(database, settings, sealed_dir, their_number):
+    assert gathered(database, settings, sealed_dir, their_number).language is Language.FR  # Namur
+
+
+def test_a_name_full_of_signs_does_not_become_markup(database, settings, sealed_dir, keyring, their_number):
+    with database.transaction() as session:
+        odd = known(session, keyring, Somebody(number="79013010381", last_name="<script>alert(1)</script>"))
+    page = own_file_page.page(gathered(database, settings, sealed_dir, odd), "0800")
+    assert "<script>" not in page
+
+
+def test_the_words_of_a_message_are_put_together_again(database, settings, sealed_dir, their_number):
+    with database.transaction() as session:
+        stored = message_texts.store_shipped(session, NOW)
+        sent = session.scalars(select(Message).where(Message.step == 1)).one()
+        sent.text_versions, sent.verdicts = [stored["new_right", Language.FR]], [1]
+    own = gathered(database, settings, sealed_dir, their_number)
+    rows = next(section.rows for section in own.sections if section.name == "messages")
+    assert any("allocation de remplacement de revenus" in line.lower() for line in rows[0]["text"])
+
+
+def test_the_folder_is_its_owners_alone_and_no_name_in_it_says_whose(
+    database, settings, sealed_dir, somebody, their_number, tmp_path
+):
+    letter = settings.data_dir / "outbox" / "letters" / "batch-000001-fr" / "letters" / "message-1.pdf"
+    letter.parent.mkdir(parents=True)
+    letter.write_bytes(b"%PDF")
+    own = gathered(database, settings, sealed_dir, their_number)
+    folder = own_file.write(own, own_file_page.page(own, "0800"), json.dumps(own.as_dict()), tmp_path)
+    assert sorted(path.name for path in folder.iterdir()) == ["data.json", "message-1.pdf", "page.html"]
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    assert not any(word.casefold() in folder.name.casefold() for word in somebody.planted)
+    assert own_file.write(own, "", "", tmp_path) != folder, "nothing is written over"
+
+
+def test_gathering_it_changes_nothing(database, settings, sealed_dir, their_number, files):
+    with database.reading() as session:
+        before = sorted(map(str, every_value(session)))
+    gathered(database, settings, sealed_dir, their_number)
+    with database.reading() as session:
+        assert sorted(map(str, every_value(session))) == before
+
+
+def test_of_a_helpers_letter_the_code_stays_out(database, settings, sealed_dir, somebody, their_number):
+    with database.transaction() as session:
+        for message in session.scalars(select(Message)):
+            message.acts_as = vocabulary.MandateKind.ADMINISTRATOR
+    own = gathered(database, settings, sealed_dir, their_number)
+    assert somebody.code not in json.dumps(own.as_dict())
+    assert own.copies == ()
+
+
+def test_the_sealed_folder_is_only_read(database, settings, sealed_dir, their_number, files):
+    def contents() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in Path(sealed_dir).iterdir()}
+
+    before = contents()
+    gathered(database, settings, sealed_dir, their_number)
+    assert contents() == before
