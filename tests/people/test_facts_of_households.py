@@ -252,6 +252,10 @@ def test_a_cpas_is_known_however_it_is_written(care_of: str) -> None:
     assert [(row["partner_counts"], row["lives_alone"]) for row in members] == [(False, None), (False, None)]
 
 
+def test_who_is_in_the_care_of_a_cpas_is_not_in_the_household_of_others() -> None:
+    assert home({}, SPOUSE | {"care_of": "CPAS de Liège"})[0] == ALONE
+
+
 def test_care_of_a_friend_is_a_household_like_others() -> None:
     assert home({"care_of": "Dominique Boisvert"}, UNRELATED) == [UNKNOWN, UNKNOWN]
 

@@ -291,13 +291,17 @@ def test_said_anew_the_earlier_statement_ends_and_both_stay(
 
 
 def test_a_letter_that_arrives_late_does_not_end_what_was_said_after_it(
-    database: Database, told: Callable[..., None]
+    database: Database, person: int, told: Callable[..., None]
 ) -> None:
     told("lives_alone", True, date(2026, 11, 1))
     told("lives_alone", False, date(2026, 11, 15))
     told("lives_alone", True, SAID_ON, ContactSource.LETTER)
     assert holding(database) == [("lives_alone", 0, date(2026, 11, 15))]
     assert holding(database, date(2026, 11, 12)) == [("lives_alone", 1, SAID_ON)]
+    with database.reading() as session:
+        ends = [(one.said_on, one.ended_on) for one in statements.said_by(session, [person])]
+    later = date(2026, 11, 15)
+    assert ends == [(date(2026, 11, 1), later), (SAID_ON, later), (later, None)]
 
 
 def test_twice_on_one_day_the_last_word_counts(database: Database, told: Callable[..., None]) -> None:
