@@ -1,9 +1,10 @@
 """The work lists of a screening in the database: verdicts from the kept register, signs and claims from the people."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from outreach.eligibility.lists.caseload import Caseload, sort_out
@@ -13,6 +14,7 @@ from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_frame
 from outreach.people import statements
+from outreach.people.address_kinds import may_be_listed_in_sql
 from outreach.people.consent import claimed
 from outreach.people.households import facts_of
 from outreach.people.register import read_register
@@ -23,13 +25,18 @@ from outreach.storage.sealing import Keyring
 def caseload_of(
     session: Session, screening: Screening, sealed_dir: Path, keyring: Keyring, parameters: Parameters
 ) -> Caseload:
-    """Everybody of the screening's extract, sorted for the rights letters are written about."""
+    """Everybody of the screening's extract, sorted for the rights letters are written about.
+
+    All are counted; nobody at a confidential address is named.
+    """
     rights = letter_rights()
     register = read_register(sealed_dir, screening.extract_id, keyring).lazy()
     facts = facts_of(register, screening.day, parameters, statements.in_force(session, screening.day)).collect()
     said = screen_frame(facts.lazy(), screening.day, parameters, rights).collect()
     screened = Screened(f"screening {screening.id}", said.lazy(), tuple(rights), {})
-    return sort_out(screened, facts.lazy(), _beside(session), parameters, rights)
+    found = sort_out(screened, facts.lazy(), _beside(session), parameters, rights)
+    hidden = session.scalars(select(Person.person_key).where(not_(may_be_listed_in_sql()))).all()
+    return replace(found, listed=found.listed.filter(~pl.col("person_key").is_in(list(hidden))))
 
 
 def _beside(session: Session) -> pl.DataFrame:

@@ -161,9 +161,16 @@ def bounce(point: ContactPoint, now: datetime, is_permanent: bool) -> None:
         point.state, point.state_at = PointState.UNVERIFIED, now
 
 
-def share(point: ContactPoint) -> None:
-    """Somebody else hears or reads what goes there: neutral text only, from now on."""
-    point.is_shared = True
+def share(session: Session, person_id: int, channel: ChannelName) -> int:
+    """Others hear or read what goes to these phones or mailboxes: neutral text only, from now on; how many."""
+    theirs = select(ContactPoint).where(
+        ContactPoint.person_id == person_id, ContactPoint.channel == channel, is_current()
+    )
+    points = session.scalars(theirs).all()
+    for point in points:
+        point.is_shared = True
+    session.flush()
+    return len(points)
 
 
 def letter_returned(session: Session, person: Person, now: datetime) -> None:

@@ -137,8 +137,8 @@ def test_a_number_two_people_gave_is_shared_for_both(database: Database) -> None
 def test_a_mailbox_can_be_said_to_be_shared(database: Database) -> None:
     with database.sessions() as session:
         person = enter(session, email=MAILBOX)
-        contact_points.share(session.scalars(select(ContactPoint)).one())
-        session.flush()
+        assert contact_points.share(session, person.id, EMAIL) == 1
+        assert contact_points.share(session, person.id, SMS) == 0
         assert points_of(session, [person.id])[person.id][0].is_shared
 
 
