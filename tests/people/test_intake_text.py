@@ -34,7 +34,7 @@ def test_a_file_put_together_from_two_keeps_each_name_as_it_was(tmp_path: Path) 
 @pytest.mark.parametrize(
     "spoilt",
     [
-        pytest.param("Lefèvre Ümit".encode().replace("è".encode(), b"\xe8"), id="two encodings in one row"),
+        pytest.param("Lefèvre Aktaş".encode().replace("è".encode(), b"\xe8"), id="two encodings in one row"),
         pytest.param("Hélène".encode("cp850"), id="letters of DOS"),
         pytest.param("Renée".encode("mac_roman"), id="letters of an old Macintosh"),
         pytest.param(b"Maison\x81bleue", id="a byte that is no letter at all"),
