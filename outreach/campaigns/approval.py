@@ -21,7 +21,7 @@ from outreach.storage import journal
 def fingerprint(session: Session, campaign: Campaign) -> str:
     """A digest of who gets what and when; any change of recipients, texts or schedule changes it."""
     digest = sha256()
-    digest.update(f"{campaign.id} {campaign.message} {campaign.screening_id}\n".encode())
+    digest.update(f"{campaign.id} {campaign.message} {campaign.purpose} {campaign.screening_id}\n".encode())
     digest.update(f"{campaign.starts_at.isoformat()} {campaign.reminder_days}\n".encode())
     texts = select(TextVersion.id, TextVersion.content_hash).where(TextVersion.id.in_(campaign.text_versions))
     for version, content in session.execute(texts.order_by(TextVersion.id)):

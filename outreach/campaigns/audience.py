@@ -10,15 +10,17 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.locking import lock
-from outreach.campaigns.status import CampaignState, Progress, Standing
+from outreach.campaigns.status import AudienceReason, CampaignState, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.clock import BRUSSELS
+from outreach.eligibility.right import household_rights
 from outreach.errors import BooksDoNotBalance
 from outreach.people.consent import Circumstances, exclusion_in_sql
 from outreach.people.tables import Person
 from outreach.people.verdicts import NewlyLikely, newly_likely
-from outreach.people.vocabulary import ExclusionReason
+from outreach.people.vocabulary import AddressKind, ExclusionReason, Purpose
 
+_HOMES = [kind for kind in AddressKind if kind.is_a_home]  # people of one institution are no household
 _CHUNK = 500  # SQLite takes a limited number of values in one statement
 
 
@@ -44,8 +46,9 @@ def compose(session: Session, campaign: Campaign, now: datetime) -> AudienceCoun
     if campaign.starting_group is None and campaign.state is CampaignState.DRAFT:
         chosen = newly_likely(session, campaign.screening_id)
         for rows in _chunks(chosen):
-            reasons = _exclusions(session, rows, now)
+            reasons = _exclusions(session, rows, campaign.purpose, now)
             session.execute(insert(AudienceMember), [_row(campaign, row, reasons[row.person_id]) for row in rows])
+        _keep_one_a_household(session, campaign)
         campaign.starting_group = len(chosen)
     return count(session, campaign).check()
 
@@ -73,17 +76,43 @@ def count(session: Session, campaign: Campaign) -> AudienceCounts:
     )
 
 
-def _exclusions(session: Session, rows: Sequence[NewlyLikely], now: datetime) -> dict[int, ExclusionReason | None]:
+def _exclusions(
+    session: Session, rows: Sequence[NewlyLikely], purpose: Purpose, now: datetime
+) -> dict[int, ExclusionReason | None]:
     """The reason of each person, read in SQL: one question for everybody newly likely for the same rights."""
     by_rights: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
         by_rights[row.rights].append(row.person_id)
     found: dict[int, ExclusionReason | None] = {}
     for rights, person_ids in by_rights.items():
-        reason = exclusion_in_sql(Circumstances(now.astimezone(BRUSSELS).date(), now, rights))
+        reason = exclusion_in_sql(Circumstances(now.astimezone(BRUSSELS).date(), now, rights, purpose))
         for person_id, word in session.execute(select(Person.id, reason).where(Person.id.in_(person_ids))):
             found[person_id] = ExclusionReason(word) if word is not None else None
     return found
+
+
+def _keep_one_a_household(session: Session, campaign: Campaign) -> None:
+    """Where one letter is enough for all who live together, the eldest of those invited gets it.
+
+    Only where every right the letter names is one of the household: anything on disability goes to the person alone.
+    """
+    invited = (
+        select(AudienceMember, Person.household_key)
+        .join(Person, Person.id == AudienceMember.person_id)
+        .where(AudienceMember.campaign_id == campaign.id, AudienceMember.standing == Standing.INVITED)
+        .where(Person.household_key.is_not(None), Person.address_kind.in_(_HOMES))
+        .order_by(Person.birth_year, Person.id)
+    )
+    of_all = household_rights()
+    written_to: set[str] = set()
+    for member, household in session.execute(invited) if of_all else ():
+        if household is None or not of_all.issuperset(member.rights):
+            continue
+        if household in written_to:
+            member.standing, member.progress = Standing.EXCLUDED, None
+            member.exclusion = AudienceReason.HOUSEHOLD_WRITTEN_TO
+        written_to.add(household)
+    session.flush()
 
 
 def _row(campaign: Campaign, row: NewlyLikely, reason: ExclusionReason | None) -> dict[str, object]:

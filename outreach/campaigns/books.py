@@ -24,6 +24,8 @@ class StepBooks:
     step: int
     planned: int
     by_status: Counts
+    by_role: Counts  # a copy is a message of its own
+    people: int  # persons these messages are about
     by_channel: Counts
     by_language: Counts
     skip_reasons: Counts
@@ -37,11 +39,13 @@ class StepBooks:
             fault
             for fault in (
                 _differ(f"{name}: planned", self.planned, "by status", self.by_status),
+                _differ(f"{name}: planned", self.planned, "by role", self.by_role),
                 _differ(f"{name}: planned", self.planned, "by channel", self.by_channel),
                 _differ(f"{name}: planned", self.planned, "by language", self.by_language),
                 _differ(f"{name}: skipped", self.by_status.get("skipped", 0), "by reason", self.skip_reasons),
                 _differ(f"{name}: failed", self.by_status.get("failed", 0), "by error", self.failures),
-                f"{name}: more messages than invited persons" if self.planned > invited else "",
+                f"{name}: more persons written about than invited" if self.people > invited else "",
+                _differ(f"{name}: persons", self.people, "formal messages", {"formal": self.by_role.get("formal", 0)}),
                 f"{name}: {self.without_contact} handed over without a contact made" if self.without_contact else "",
             )
             if fault
@@ -109,6 +113,8 @@ class Books:
                 {
                     "step": step.step,
                     "planned": step.planned,
+                    "people": step.people,
+                    "role": step.by_role,
                     "status": step.by_status,
                     "channel": step.by_channel,
                     "language": step.by_language,
@@ -162,6 +168,8 @@ def _step(session: Session, campaign: Campaign, step: int) -> StepBooks:
         step=step,
         planned=session.scalar(select(func.count()).select_from(Message).where(*ours)) or 0,
         by_status=_count(session, Message.status, *ours),
+        by_role=_count(session, Message.role, *ours),
+        people=session.scalar(select(func.count(Message.person_id.distinct())).where(*ours)) or 0,
         by_channel=_count(session, Message.channel, *ours),
         by_language=dict(sorted(Counter("+".join(sorted(each)) for each in session.scalars(languages)).items())),
         skip_reasons=_count(session, Message.skip_reason, *ours, Message.status == MessageStatus.SKIPPED),
@@ -178,7 +186,7 @@ def _letters(session: Session, campaign: Campaign) -> tuple[int, int]:
     """Letters in closed print batches, as their manifests count them and as the messages say."""
     letters = (Message.campaign_id == campaign.id, Message.channel == ChannelName.LETTER)
     # The printer may report one as failed later; one that our press refused belongs to no batch.
-    printed_since = Message.status.in_(_WITH_PROVIDER) | (
+    printed_since = Message.status.in_((*_WITH_PROVIDER, MessageStatus.PULLED)) | (
         (Message.status == MessageStatus.FAILED) & Message.batch_id.is_not(None)
     )
     recorded = session.scalar(select(func.count()).select_from(Message).where(*letters, printed_since))

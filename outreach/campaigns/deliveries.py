@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.contacts import note_contact
+from outreach.campaigns.contacts import note_contact, note_point
 from outreach.campaigns.locking import lock
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message, ProviderReport
@@ -27,9 +27,18 @@ _FORWARD = {
 
 
 def record_report(
-    session: Session, message: Message, status: MessageStatus | None, provider_status: str, raw: str, now: datetime
+    session: Session,
+    message: Message,
+    status: MessageStatus | None,
+    provider_status: str,
+    raw: str,
+    now: datetime,
+    is_permanent: bool = False,
 ) -> bool:
-    """Keep the report; whether it changed the message. `status` is our word for the provider's, None on the way."""
+    """Keep the report; whether it changed the message. `status` is our word for the provider's, None on the way.
+
+    What it says of the number, mailbox or address is kept with the person; `is_permanent`: nothing ever arrives there.
+    """
     lock(session, message)
     session.add(ProviderReport(message_id=message.id, at=now, provider_status=provider_status[:40], raw=raw))
     if status is None or status not in _FORWARD.get(message.status, ()):
@@ -37,6 +46,7 @@ def record_report(
     if message.status is MessageStatus.UNCERTAIN:
         tasks.settle(session, f"message:{message.id}", now)
     message.status = status
+    note_point(session, message, status, now, is_permanent=is_permanent)
     if status is MessageStatus.FAILED:
         message.failure = f"provider:{provider_status}"[:200]
     else:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.status import CampaignState
 from outreach.campaigns.tables import Campaign
 from outreach.errors import NotAllowed
+from outreach.people.vocabulary import Purpose
 from outreach.staff.tables import Account, Role
 from outreach.storage import journal
 
@@ -26,13 +27,18 @@ def open_campaign(
     now: datetime,
     starts_at: datetime | None = None,
     reminder_days: int = 30,
+    purpose: Purpose = Purpose.OUTREACH,
 ) -> Campaign:
-    """A draft; its first messages are due at `starts_at`, at once when none is given."""
+    """A draft; its first messages are due at `starts_at`, at once when none is given.
+
+    A letter the law requires (`Purpose.LEGAL_DUTY`) is not stopped by an objection, and says so.
+    """
     if account.role is not Role.AUTHOR or not account.is_active:
         raise NotAllowed(reason="only an author opens a campaign")
     campaign = Campaign(
         name=name,
         message=message,
+        purpose=purpose,
         screening_id=screening_id,
         state=CampaignState.DRAFT,
         made_by=account.id,

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from outreach.campaigns.contacts import note_contact
+from outreach.campaigns.contacts import note_contact, note_point
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message
 from outreach.casework import tasks
 from outreach.casework.tables import TaskKind
 from outreach.channels.sms import Trouble, trouble_of
-from outreach.errors import HandoverFailed, ProviderStopped
-from outreach.people.tables import Objection
+from outreach.errors import HandoverFailed, PermanentFailure, ProviderStopped
+from outreach.people import objections
 from outreach.people.vocabulary import ChannelName
 
 TRIES = 5
@@ -53,7 +53,11 @@ def postpone(session: Session, message: Message, error: HandoverFailed, now: dat
 def fail(session: Session, message: Message, error: HandoverFailed, now: datetime) -> str:
     """It did not go and will not go; the failure is kept and returned. A STOP at the provider is an objection."""
     if message.channel is ChannelName.SMS and trouble_of(_provider_code(error)) is Trouble.OPTED_OUT:
-        session.add(Objection(person_id=message.person_id, channel=message.channel, source="sms", made_at=now))
+        objections.record(session, message.person_id, message.channel, None, "sms", now)
+    if message.channel is ChannelName.SMS and trouble_of(_provider_code(error)) is Trouble.BAD_NUMBER:
+        note_point(session, message, MessageStatus.FAILED, now, is_permanent=True)
+    elif message.channel is ChannelName.EMAIL and error.details.get("reason") == "recipient_refused":
+        note_point(session, message, MessageStatus.FAILED, now, is_permanent=isinstance(error, PermanentFailure))
     return fail_with(message, failure_of(error))
 
 

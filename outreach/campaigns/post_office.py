@@ -38,15 +38,19 @@ class PostOffice:
 
 def open_post_office(settings: Settings, clock: Callable[[], datetime] = clocks.now) -> PostOffice:
     """The post office of this service. Without a print folder batches appear in the outbox, to be looked at."""
-    folder = Path(settings.print_folder) if settings.print_folder else settings.data_dir / "outbox" / "letters"
     return PostOffice(
         channels=open_channels(settings, clock),
         press=_press(),
-        print_folder=folder,
+        print_folder=print_folder_of(settings),
         sender=Sender.of(settings),
         public_url=settings.public_url,
         income_age_months=settings.income_age_months,
     )
+
+
+def print_folder_of(settings: Settings) -> Path:
+    """Where print batches and their stop lists appear."""
+    return Path(settings.print_folder) if settings.print_folder else settings.data_dir / "outbox" / "letters"
 
 
 @lru_cache(maxsize=1)

@@ -9,8 +9,9 @@ from outreach.campaigns.members import cancel_due, reach, take_back, withdraw
 from outreach.campaigns.status import Answer
 from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.casework import tasks
-from outreach.casework.tables import TaskKind
+from outreach.casework.needs import answering_kind, to_mind
 from outreach.messages import links
+from outreach.people import objections
 from outreach.people.tables import Objection
 from outreach.storage import journal
 from outreach.storage.columns import keyring_of
@@ -36,14 +37,15 @@ def record(session: Session, message: Message, answer: Answer, now: datetime, wo
         session.flush()
         _note(session, message, "answered", answer, now)
         if answer is Answer.OBJECTION:
-            session.add(Objection(person_id=message.person_id, channel=None, source="letter_code", made_at=now))
-            session.flush()
+            objections.record(session, message.person_id, None, None, "letter_code", now)
     elif words and words != known.words:
         known.words = words
         _note(session, message, "answer_corrected", answer, now)
     _move(session, message, answer)
     if answer is Answer.CALL_ME_BACK:
-        tasks.ask(session, TaskKind.CALL_BACK, message.person_id, f"response:{response.id}", now)
+        minding = to_mind(session, [message.person_id]).get(message.person_id, [])
+        reference = f"response:{response.id}"
+        tasks.ask(session, answering_kind(minding), message.person_id, reference, now, needs=minding)
     return response
 
 
@@ -61,8 +63,8 @@ def _move(session: Session, message: Message, answer: Answer) -> None:
 
 
 def _objected(session: Session, person_id: int) -> bool:
-    objections = select(Objection.id).where(Objection.person_id == person_id, Objection.channel.is_(None))
-    return session.scalars(objections.limit(1)).first() is not None
+    to_all = objections.in_force(person_id).where(Objection.channel.is_(None), Objection.purpose.is_(None))
+    return session.scalars(to_all.limit(1)).first() is not None
 
 
 def _note(session: Session, message: Message, action: str, answer: Answer, now: datetime) -> None:

@@ -18,6 +18,12 @@ class Standing(StrEnum):
     INVITED = "invited"
 
 
+class AudienceReason(StrEnum):
+    """Why somebody is left out beside the reasons of the person (ExclusionReason): because of the other recipients."""
+
+    HOUSEHOLD_WRITTEN_TO = "household_written_to"  # one letter is enough, and another of the household gets it
+
+
 class Progress(StrEnum):
     """How far it got with an invited person."""
 

@@ -1,12 +1,23 @@
 """The tables of campaigns: the campaign, everybody it considered, its messages, print batches and answers."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.campaigns.status import Answer, CampaignState, MessageStatus, Progress, SkipReason, Standing, Withdrawal
+from outreach.campaigns.status import (
+    Answer,
+    AudienceReason,
+    CampaignState,
+    MessageStatus,
+    Progress,
+    SkipReason,
+    Standing,
+    Withdrawal,
+)
 from outreach.languages import Language
 from outreach.people.recipients import RecipientRole
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind, Purpose
@@ -34,6 +45,23 @@ class Campaign(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class _Exclusion(Choice):
+    """A reason of the person, or one of the audience; each is kept as its word."""
+
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(ExclusionReason)
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        if value is not None and value in set(AudienceReason):
+            return AudienceReason(value)
+        return super().process_result_value(value, dialect)
+
+
 class AudienceMember(Base):
     """One person of the starting group, and what became of them."""
 
@@ -46,7 +74,7 @@ class AudienceMember(Base):
     needs_finding: Mapped[bool]  # likely but for the medical finding
     verdicts: Mapped[list[int]]  # verdict.id the selection rests on
     standing: Mapped[Standing] = mapped_column(Choice(Standing))
-    exclusion: Mapped[ExclusionReason | None] = mapped_column(Choice(ExclusionReason))
+    exclusion: Mapped[ExclusionReason | AudienceReason | None] = mapped_column(_Exclusion)
     progress: Mapped[Progress | None] = mapped_column(Choice(Progress))  # of the invited
     withdrawal: Mapped[Withdrawal | None] = mapped_column(Choice(Withdrawal))  # of the withdrawn
 

@@ -39,6 +39,7 @@ class Right:
     when_automatic: Texts  # "check that it arrived", of a right granted without a claim; else empty
     documents: Texts  # what to bring; empty where no source said
     has_letters: bool  # whether a campaign may write to people about it
+    letters_to: str  # person, or household: then one letter is enough for all who live together
     amounts: tuple[str, ...]  # the parameters its page shows
     amount_labels: Mapping[str, Texts]  # what each of them is for; empty where the name of the right says it
     effects: Mapping[str, Effect]
@@ -127,6 +128,14 @@ def load_rights() -> Shelf[Right]:
 def letter_rights() -> Shelf[Right]:
     """The rights a campaign writes to people about."""
     return load_rights().only(code for code, path in load_rights().folders.items() if _has_letters(path))
+
+
+@lru_cache(maxsize=1)
+def household_rights() -> frozenset[str]:
+    """The rights of which one letter is enough for a household; of all others each person gets their own."""
+    line = b"\nletters_to: household"
+    folders = every_right().folders
+    return frozenset(code for code, path in folders.items() if line in (path / "right.yaml").read_bytes())
 
 
 def _has_letters(path: Path) -> bool:

@@ -10,6 +10,7 @@ LANGUAGES = ("fr", "nl", "de")
 TEXTS = ("name", "abbreviation", "summary", "authority", "how_to_claim", "claim_url")
 LEVELS = ("federal", "wallonia", "brussels", "flanders", "german_community", "regional", "local")
 GRANTS = ("automatic", "automatic_partly", "on_request", "mixed", "service", "not_found")
+LETTERS_TO = ("person", "household")  # anything on disability goes to the person alone
 GRANTED_UNASKED = ("automatic", "automatic_partly", "mixed")
 EFFECTS = ("claim_first", "advances", "other_rights", "reassessment", "duty_to_report")  # what else may change
 SENTENCES = ("yes", "no", "unknown")
@@ -71,6 +72,9 @@ class RightTexts:
         if parts["grant"] in GRANTED_UNASKED and not parts["when_automatic"]:
             self._wrong("is granted without a claim but has no text when_automatic")
         parts["has_letters"] = bool(self.tree.get("letters"))
+        parts["letters_to"] = self.tree.get("letters_to", LETTERS_TO[0])
+        if parts["letters_to"] not in LETTERS_TO:
+            self._wrong(f"has letters_to that is none of {', '.join(LETTERS_TO)}")
         return parts | self._amounts() | {"effects": self._effects(self.tree.get("effects"))}
 
     def _amounts(self) -> dict[str, Any]:
