@@ -22,8 +22,8 @@ class AddressKind(StrEnum):
 
     @property
     def is_a_home(self) -> bool:
-        """Whether people at one such address may live together as a household."""
-        return self in (AddressKind.OWN_HOME, AddressKind.ABROAD, AddressKind.CONFIDENTIAL)
+        """Whether somebody there may live in a household, or goes on belonging to the one at home."""
+        return self in (AddressKind.OWN_HOME, AddressKind.HOSPITAL, AddressKind.ABROAD, AddressKind.CONFIDENTIAL)
 
 
 class ExtractKind(StrEnum):

@@ -1,9 +1,12 @@
 """Each kind of address and channel: a message goes, a person does it, or nothing happens, and why."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from outreach.people.address_kinds import Handling, kinds_closed, may_be_listed, way
-from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason
+from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason, Need
 
 SEND, TASK = (Handling.SEND, None), (Handling.TASK, None)
 NOWHERE = (Handling.NOTHING, ExclusionReason.NO_ADDRESS)
@@ -63,3 +66,11 @@ def test_the_kinds_closed_for_a_reason_are_those_of_the_table() -> None:
 
 def test_only_who_lives_at_a_confidential_address_stands_in_no_list() -> None:
     assert [kind for kind in AddressKind if not may_be_listed(kind)] == [AddressKind.CONFIDENTIAL]
+
+
+def test_the_page_on_contact_names_every_kind_and_every_reason() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "contact.md").read_text(encoding="utf-8")
+    words = (*AddressKind, *ExclusionReason, *Need)
+    assert [word for word in words if f"`{word}`" not in page] == []
+    reasons = [word for word in re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE) if word in list(ExclusionReason)]
+    assert reasons == list(ExclusionReason), "in their order"
