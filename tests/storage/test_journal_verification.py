@@ -6,8 +6,9 @@ import pytest
 from journal_builders import NOON, act, an_act, codes, entries, sentences
 
 from outreach.storage.anchors import Anchor, Anchors
+from outreach.storage.chain import PURPOSE
 from outreach.storage.database import open_database
-from outreach.storage.journal import note
+from outreach.storage.journal import canonical, note
 from outreach.storage.keyring import Keyring
 from outreach.storage.pruning import plan, prune
 from outreach.storage.verifying import heads, verify
@@ -151,6 +152,15 @@ def test_a_chain_written_anew_by_somebody_with_the_digest_key_is_found(ten, intr
     assert "journal_rewritten" in codes(look(*kept))
 
 
+def test_one_row_written_anew_by_somebody_with_the_digest_key_does_not_fit_the_next(ten, intrude, look, keyring):
+    row = dict(vars(entries(ten)[4])) | {"detail": "forged"}
+    forged = keyring.mac(canonical(row), PURPOSE).hex()
+    intrude(f"UPDATE journal SET detail = 'forged', hash = '{forged}' WHERE seq = 5")
+    seen = look()
+    assert codes(seen) == ["journal_link_broken"]
+    assert f"row {entries(ten)[5].id} does not follow" in sentences(seen)
+
+
 def test_missing_anchors_are_found(ten, look, anchors):
     (file,) = anchors.files
     file.unlink()
@@ -171,11 +181,14 @@ def test_an_anchor_cut_short_by_a_crash_is_no_fault(ten, look, anchors, keyring)
     (file,) = anchors.files
     with file.open("a") as lines:
         lines.write("2026-11-22T11:00:00Z announc")
-    other = open_database(ten.engine.url.render_as_string(hide_password=False), keyring, anchors.folder)
-    act(other)
-    other.close()
-    seen = look()
-    assert (seen.found, seen.confirmed) == (0, 2)
+    anew = Anchors(anchors.folder)
+    anew.announce(NOON, "feed", 1, "f" * 64)
+    anew.close()
+    *_, torn, last = anchors.lines()
+    assert torn is None
+    assert last is not None
+    assert last.writer == "feed"
+    assert look().found == 0
 
 
 def test_a_head_kept_elsewhere_finds_what_database_and_anchors_lost_together(ten, intrude, look, anchors):
@@ -219,6 +232,24 @@ def aged(anchored, keyring):
     return anchored
 
 
+@pytest.fixture
+def interleaved(anchored, keyring):
+    """One writer goes on after a second has begun at its newest entry."""
+
+    def write(first, second):
+        """The moments of: the first writer's entry, the beginning of the second, the first writer's next entry."""
+        other = open_database(
+            anchored.engine.url.render_as_string(hide_password=False), keyring, anchored.anchors.folder
+        )
+        act(anchored, at=first)
+        act(other, at=second)
+        act(anchored, at=first)
+        other.close()
+        return anchored
+
+    return write
+
+
 def cut(database, before):
     with database.reading() as session:
         cuts = list(plan(session, before))
@@ -257,6 +288,26 @@ def test_a_run_that_stops_after_any_step_leaves_a_journal_that_stands(aged, look
             prune(session, together, aged.keyring)
         assert look().found == 0
     assert entries(aged) == []
+
+
+def test_a_beginning_goes_before_what_it_points_at(interleaved, look, monkeypatch):
+    database = interleaved(NOON, NOON)
+    monkeypatch.setattr("outreach.storage.pruning.ROWS_AT_ONCE", 1)
+    with database.reading() as session:
+        cuts = list(plan(session, NOON + timedelta(days=1)))
+    for together in cuts:
+        with database.transaction() as session:
+            prune(session, together, database.keyring)
+        assert look().found == 0
+
+
+def test_what_a_beginning_that_stays_points_at_is_remembered(interleaved, look):
+    database = interleaved(NOON - timedelta(days=365), NOON)
+    assert cut(database, NOON) == 1, "the newest entry at that beginning, and nothing after it"
+    assert look().found == 0
+    assert cut(database, NOON) == 0
+    assert cut(database, NOON + timedelta(days=1)) == 2
+    assert look().found == 0
 
 
 def test_a_row_removed_behind_the_checkpoint_is_found(aged, intrude, look):
