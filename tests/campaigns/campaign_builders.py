@@ -39,7 +39,7 @@ from outreach.people.tables import (
     Screening,
     VerdictRecord,
 )
-from outreach.people.vocabulary import AddressKind, ChannelName, ContactSource, MandateKind
+from outreach.people.vocabulary import AddressKind, ChannelName, ContactSource, MandateKind, Purpose
 from outreach.settings import Settings
 from outreach.staff.tables import Account, Role
 from outreach.storage.database import Database, open_database
@@ -137,12 +137,14 @@ class Town:
             low=1_121_440, high=1_121_440, missing=[], unmet=[], exact=True, has_sign=outcome == "probable",
         )  # fmt: skip
 
-    def a_campaign(self, session: Session, name: str = "Autumn", reminder_days: int = 30) -> Campaign:
+    def a_campaign(
+        self, session: Session, name: str = "Autumn", reminder_days: int = 30, purpose: Purpose = Purpose.OUTREACH
+    ) -> Campaign:
         """A draft with its audience."""
         author = session.get_one(Account, self.author_id)
         campaign = open_campaign(
             session, author, name=name, message=MESSAGE, screening_id=self.screening_id, now=self.now,
-            reminder_days=reminder_days,
+            reminder_days=reminder_days, purpose=purpose,
         )  # fmt: skip
         compose(session, campaign, self.now)
         return campaign
@@ -160,6 +162,11 @@ class Town:
         submit(session, campaign, session.get_one(Account, self.author_id), self.now)
         approve(session, campaign, session.get_one(Account, self.approver_id), self.now)
         return campaign
+
+    def approve_and_plan(self, session: Session, campaign: Campaign) -> None:
+        submit(session, campaign, session.get_one(Account, self.author_id), self.now)
+        approve(session, campaign, session.get_one(Account, self.approver_id), self.now)
+        plan(session, campaign, self.now, links.codes_for_demo("test"))
 
     def a_planned_campaign(self, session: Session, **given: Any) -> Campaign:
         campaign = self.an_approved_campaign(session, **given)
