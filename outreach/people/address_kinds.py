@@ -1,10 +1,11 @@
 """What each channel means at each kind of address: a message goes, a person does it, or nothing happens."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, not_, select
+from sqlalchemy.orm import Session
 
 from outreach.people.tables import Person
 from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason
@@ -79,3 +80,8 @@ def may_be_listed(kind: AddressKind) -> bool:
 def may_be_listed_in_sql() -> ColumnElement[bool]:
     """The same over `person_now`."""
     return Person.address_kind.in_([kind for kind in AddressKind if may_be_listed(kind)])
+
+
+def hidden_among(session: Session, person_ids: Collection[int]) -> set[int]:
+    """Those of these people who may stand in no list."""
+    return set(session.scalars(select(Person.id).where(Person.id.in_(person_ids), not_(may_be_listed_in_sql()))))

@@ -1,14 +1,15 @@
 """The tasks of the desk: who asked for a call stands there with the number; a message in doubt is settled there."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from web_world import a_kept_letter, a_letter, read_message
 
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message
 from outreach.casework import tasks
 from outreach.casework.tables import Task, TaskKind
-from outreach.people.vocabulary import ChannelName
+from outreach.people.tables import Registered
+from outreach.people.vocabulary import AddressKind, ChannelName
 from outreach.staff.tables import Role
 from outreach.storage.history import entries_of
 from outreach.web.desk.access import DOES_TASKS
@@ -121,3 +122,16 @@ def test_the_oldest_task_stands_first(client, call, doubt, sign_in, database, no
 def test_a_task_nobody_has_is_no_page(sign_in, send, staff, number):
     sign_in(Role.AGENT)
     assert send("/fr/desk/campaigns", to=f"{PAGE}/{number}/done").status_code == 404
+
+
+def test_nothing_of_somebody_at_a_confidential_address_stands_in_the_list(client, call, letter, sign_in, database):
+    with database.transaction() as session:
+        session.execute(update(Registered).values(address_kind=AddressKind.CONFIDENTIAL))
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    assert "0470" not in page
+    assert f'href="/fr/desk/messages/{letter.message_id}"' not in page
+    assert journal(database, "phone_number_shown") == []
+    assert f'href="{PAGE}?task={call}"' in page, "the task itself is not lost"
+    assert "0470 12 34 56" in client.get(f"{PAGE}?task={call}").text
+    assert journal(database, "phone_number_shown") == [("account", f"task:{call}", "")]

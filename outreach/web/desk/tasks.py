@@ -11,6 +11,7 @@ from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message, Response
 from outreach.casework import tasks as casework
 from outreach.casework.tables import Task, TaskKind
+from outreach.people.address_kinds import hidden_among
 from outreach.staff.tables import Account
 from outreach.storage import journal
 from outreach.web.desk.access import DOES_TASKS, READS_LETTERS, only, signed_in
@@ -29,6 +30,7 @@ class Line:
     message: Message | None
     phone: str
     has_file: bool
+    is_hidden: bool = False  # the address is confidential: nothing of them stands in a list, the task opens alone
 
     @property
     def is_in_doubt(self) -> bool:
@@ -40,11 +42,17 @@ class Line:
 
 @only(DOES_TASKS)
 def tasks() -> ResponseReturnValue:
-    """The oldest open tasks; whose phone number is shown is written in the journal first."""
+    """The oldest open tasks, or the one asked for; whose phone number is shown is written in the journal first."""
     here, account = rim(), _me()
+    alone = request.args.get("task", type=int)
     with here.database.transaction() as session:
-        found = casework.open_tasks(session)
-        lines = [_line(session, task, account) for task in found[:ON_A_PAGE]]
+        found = [task for task in casework.open_tasks(session) if alone in (None, task.id)]
+        shown = found[:ON_A_PAGE]
+        hidden = hidden_among(session, [task.person_id for task in shown]) if alone is None else set()
+        lines = [
+            Line(task, None, "", False, is_hidden=True) if task.person_id in hidden else _line(session, task, account)
+            for task in shown
+        ]
         for line in lines:
             if line.phone:
                 _note(session, account, "phone_number_shown", line.task)
