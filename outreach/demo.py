@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from outreach import jobs
@@ -26,14 +26,15 @@ from outreach.clock import at_noon
 from outreach.errors import InputRefused
 from outreach.messages import links, texts
 from outreach.migrations import upgrade
-from outreach.people.verdicts import newly_likely
+from outreach.people.tables import Screening, VerdictRecord
+from outreach.people.verdicts import Recorded, newly_likely
 from outreach.sample import make
 from outreach.settings import Settings
 from outreach.staff import official_values
 from outreach.staff.accounts import add_account, find_account
 from outreach.staff.tables import Account, OfficialValue, Role
 from outreach.storage.database import Database, open_database
-from outreach.storage.sealing import Keyring
+from outreach.storage.sealing import Keyring, SealedFileGone
 
 Tell = Callable[[str, int, int], None]  # step, done, of how many
 PEOPLE_OF_THE_DESK = {
@@ -184,11 +185,15 @@ class _Play:
         report = jobs.import_register(self.database, self.settings, path, at_noon(_day_of(path)), allow_older=True)
         self.tell("importing extracts", number + 1, of)
         self.tell("householding", number, of)
-        facts = jobs.find_households(self.database, self.settings, report.day, report.extract_id)
+        try:
+            facts = jobs.find_households(self.database, self.settings, report.day, report.extract_id)
+        except SealedFileGone:  # played before: once a later month is screened, the register of this one goes
+            screened = self.screened_before(report.extract_id)
+        else:
+            self.tell("screening everybody", number, of)
+            now = at_noon(report.day)
+            screened = jobs.screen_facts(self.database, facts, report.day, report.extract_id, now)
         self.tell("householding", number + 1, of)
-        self.tell("screening everybody", number, of)
-        now = at_noon(report.day)
-        screened = jobs.screen_facts(self.database, facts, report.day, report.extract_id, now)
         self.tell("screening everybody", number + 1, of)
         return {
             "day": report.day.isoformat(),
@@ -198,9 +203,25 @@ class _Play:
                 "rejected": report.rows_rejected,
                 "rejected_by_kind": report.by_kind,
             },
-            "households": {"people": facts.height},
+            "households": {"people": screened.people},
             "screening": {"id": screened.screening_id, "people": screened.people, "outcomes": screened.outcomes},
         }
+
+    def screened_before(self, extract_id: int) -> jobs.ScreenReport:
+        """What the recorded screening of a month said, read from the history of verdicts."""
+        with self.database.reading() as session:
+            chosen = select(Screening).where(Screening.extract_id == extract_id, Screening.is_recorded)
+            screening = session.scalars(chosen.order_by(Screening.id).limit(1)).one()
+            then = (VerdictRecord.since_screening <= screening.id) & (
+                VerdictRecord.until_screening.is_(None) | (VerdictRecord.until_screening > screening.id)
+            )
+            said = select(VerdictRecord.right, VerdictRecord.outcome, func.count()).where(then)
+            outcomes: dict[str, dict[str, int]] = {}
+            for right, outcome, count in session.execute(said.group_by(VerdictRecord.right, VerdictRecord.outcome)):
+                outcomes.setdefault(right, {})[outcome] = count
+            people = session.scalar(select(func.count(VerdictRecord.person_id.distinct())).where(then)) or 0
+            nothing = Recorded(seen=people * len(outcomes), new=0, changed=0, same=people * len(outcomes), gone=0)
+            return jobs.ScreenReport(screening.id, screening.day, people, outcomes, nothing)
 
     def campaign(self, screening_id: int) -> dict[str, Any]:
         """Open, compose, submit, approve and plan: by an author and an approver, as in service."""
