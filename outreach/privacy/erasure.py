@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.members import cancel_due, withdraw
 from outreach.campaigns.status import MessageStatus, Progress, Withdrawal
-from outreach.campaigns.tables import AudienceMember, Message
+from outreach.campaigns.tables import AudienceMember, Message, PrintBatch
 from outreach.clock import BRUSSELS, at_noon
 from outreach.errors import InputRefused, NotAllowed
-from outreach.people.tables import Forgotten, KnownPerson, Registered
+from outreach.people.tables import ContactMade, Forgotten, KnownPerson, Registered
+from outreach.people.vocabulary import ChannelName
 from outreach.privacy import outbox_files, sealed_files
 from outreach.privacy.everything import about_people
 from outreach.privacy.keeping import Kept, OnErasure
@@ -139,6 +140,22 @@ def _leave_campaigns(session: Session, person: int) -> None:
             withdraw(session, member, Withdrawal.OBJECTED)
         cancel_due(session, member)
     session.flush()
+    _pull_letters(session, person)
+
+
+def _pull_letters(session: Session, person: int) -> None:
+    """Letters printed and not posted yet: the next run of stopping puts them on the printer's list (see stops.py)."""
+    at_the_printer = select(PrintBatch.id).where(PrintBatch.closed_at.is_not(None), PrintBatch.posted_at.is_(None))
+    theirs = select(Message.id).where(
+        Message.person_id == person,
+        Message.channel == ChannelName.LETTER,
+        Message.status == MessageStatus.SENT,
+        Message.batch_id.in_(at_the_printer),
+    )
+    pulled = session.scalars(theirs).all()
+    session.execute(update(Message).where(Message.id.in_(pulled)).values(status=MessageStatus.PULLED))
+    references = [f"message:{number}" for number in pulled]
+    session.execute(delete(ContactMade).where(ContactMade.reference.in_(references)))  # nobody got them
 
 
 def _leave_household(session: Session, person: int) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 _KINDS = (".pdf", ".eml", ".json")
-_MANIFEST = "manifest.json"  # counts and hashes, no personal data: it says that a batch was handed over
+_STAYING = ("manifest.json", ".stop.json")  # counts and references, no personal data: what was handed over, or pulled
 
 
 def past_term(outbox: Path, now: datetime, days: int) -> list[Path]:
@@ -28,4 +28,4 @@ def written_to(outbox: Path, messages: Iterable[int]) -> list[Path]:
 
 
 def _files(outbox: Path) -> list[Path]:
-    return [path for path in sorted(outbox.rglob("*")) if path.suffix in _KINDS and path.name != _MANIFEST]
+    return [path for path in sorted(outbox.rglob("*")) if path.suffix in _KINDS and not path.name.endswith(_STAYING)]

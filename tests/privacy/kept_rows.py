@@ -121,7 +121,7 @@ def a_campaign(session: Session) -> Campaign:
                         made_by=author.id, made_at=NOW, starts_at=NOW, reminder_days=30, starting_group=1,
                         text_versions=[])  # fmt: skip
     session.add(campaign)
-    session.add(PrintBatch(id=1, languages="fr", made_at=NOW, closed_at=NOW,
+    session.add(PrintBatch(id=1, languages="fr", made_at=NOW, closed_at=NOW, posted_at=NOW,
                            manifest={"letters": 1, "campaigns": {"1": 1}, "messages": [1]}))  # fmt: skip
     session.flush()
     return campaign

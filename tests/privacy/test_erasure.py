@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns import books
 from outreach.campaigns.responses import find_by_code
 from outreach.campaigns.status import MessageStatus, Progress
-from outreach.campaigns.tables import AudienceMember, Campaign, Message
+from outreach.campaigns.tables import AudienceMember, Campaign, Message, PrintBatch
 from outreach.errors import InputRefused
 from outreach.people.tables import Forgotten, KnownPerson, Objection, Person, Registered
 from outreach.privacy import erasure, sealed_files
@@ -104,6 +104,15 @@ def test_the_books_of_a_campaign_balance_before_and_after(database, sealed_dir, 
     after = balanced()
     assert after["persons"]["invited"] == before["persons"]["invited"] == 1
     assert after["letters"] == before["letters"]
+
+
+def test_a_letter_printed_and_not_posted_yet_is_pulled_and_the_books_balance(database, sealed_dir, their_number):
+    with database.transaction() as session:
+        session.execute(update(PrintBatch).values(posted_at=None))
+    erase(database, sealed_dir, their_number)
+    with database.reading() as session:
+        assert session.scalars(select(Message.status).where(Message.step == 1)).one() is MessageStatus.PULLED
+        books.balance(session, session.scalars(select(Campaign)).one()).check()
 
 
 def test_the_journal_stays_whole_and_leads_to_nobody(database, sealed_dir, their_number):
