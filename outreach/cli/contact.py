@@ -69,10 +69,12 @@ def lists(as_json: bool) -> None:
 
     Reference addresses are only counted while OUTREACH_REFERENCE_ADDRESS_BASIS names no law.
     """
-    with opened() as (settings, database), database.transaction() as session:
-        found = desk_lists(session, clock.today(), bool(settings.reference_address_basis))
+    with opened() as (settings, database):
+        with database.reading() as session:
+            found = desk_lists(session, clock.today(), bool(settings.reference_address_basis))
         counts = " ".join(f"{name} {listed.count}" for name, listed in found.items())
-        journal.note(session, at=clock.now(), actor="command", action="lists_shown", detail=counts)
+        with database.transaction() as session:
+            journal.note(session, at=clock.now(), actor="command", action="lists_shown", detail=counts)
     if as_json:
         show({name: asdict(listed) for name, listed in found.items()}, as_json)
         return

@@ -34,7 +34,11 @@ def caseload_of(
     facts = facts_of(register, screening.day, parameters, statements.in_force(session, screening.day)).collect()
     said = screen_frame(facts.lazy(), screening.day, parameters, rights).collect()
     screened = Screened(f"screening {screening.id}", said.lazy(), tuple(rights), {})
-    found = sort_out(screened, facts.lazy(), _beside(session), parameters, rights)
+    return without_hidden(session, sort_out(screened, facts.lazy(), _beside(session), parameters, rights))
+
+
+def without_hidden(session: Session, found: Caseload) -> Caseload:
+    """The same without the names of those who may stand in no list; they stay counted."""
     hidden = session.scalars(select(Person.person_key).where(not_(may_be_listed_in_sql()))).all()
     return replace(found, listed=found.listed.filter(~pl.col("person_key").is_in(list(hidden))))
 

@@ -3,11 +3,14 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from people_rows import NOW, enter
 from sqlalchemy.orm import Session
 
+from outreach.eligibility.lists.caseload import Caseload
 from outreach.people import contact_points, objections
+from outreach.people.caseload import without_hidden
 from outreach.people.desk_lists import DeskList, Listed, desk_lists
 from outreach.people.tables import Change, Person, Screening, VerdictRecord
 from outreach.people.vocabulary import AddressKind, ChangeKind
@@ -76,6 +79,15 @@ def test_without_a_legal_basis_reference_addresses_are_only_counted(database: Da
         person = likely(session, **REFERENCE)
         assert desk_lists(session, DAY)[DeskList.REFERENCE_ADDRESS] == Listed(1, ())
         assert desk_lists(session, DAY, True)[DeskList.REFERENCE_ADDRESS] == Listed(1, (person.id,))
+
+
+def test_nobody_at_a_confidential_address_is_named_in_a_caseload(database: Database) -> None:
+    with database.sessions() as session:
+        enter(session, person_key="seen")
+        enter(session, person_key="hidden", address_kind=AddressKind.CONFIDENTIAL)
+        caseload = Caseload(pl.DataFrame({"person_key": ["seen", "hidden"]}), {"arr": {"likely": 2}})
+        assert without_hidden(session, caseload).listed["person_key"].to_list() == ["seen"]
+        assert without_hidden(session, caseload).counts == {"arr": {"likely": 2}}
 
 
 def test_nobody_is_searched_for_who_objected(database: Database) -> None:
