@@ -178,6 +178,18 @@ def test_what_ended_goes_with_its_term_and_not_before(
         assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
+def test_a_message_does_not_keep_the_number_it_went_to_once_that_is_past_its_term(
+    database, settings, sealed_dir, their_number
+):
+    with database.transaction() as session:
+        point = session.scalars(select(ContactPoint.id).where(ContactPoint.channel == "sms")).one()
+        session.execute(update(Message).values(point_id=point))
+        session.execute(update(ContactPoint).where(ContactPoint.id == point).values(ended_on=on(366)))
+    assert forget(database, settings, sealed_dir) == {"contact points that ended": 1}
+    with database.reading() as session:
+        assert set(session.scalars(select(Message.point_id))) == {None}
+
+
 def test_the_words_of_an_answer_and_the_code_of_a_message_go_and_their_rows_stay(
     database, settings, sealed_dir, their_number
 ):
