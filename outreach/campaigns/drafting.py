@@ -22,7 +22,7 @@ from outreach.messages.envelope import in_order
 from outreach.messages.tables import TextVersion
 from outreach.people.closed_channels import is_closed
 from outreach.people.consent import Circumstances
-from outreach.people.language import LanguageDecision, decide
+from outreach.people.language import LanguageDecision, decide, for_representative
 from outreach.people.recipients import DeskQuestion, RecipientRole
 from outreach.people.tables import Person, Screening
 from outreach.people.vocabulary import AddressKind, ChannelName, Need
@@ -149,7 +149,10 @@ class _Drafts:
             "due_at": paper.due_at,
             "tries": 0,
         }
-        return own | _words(language_of(person), self.texts, code)
+        language = language_of(person)
+        if paper.recipient.addressee.acts_as is not None:
+            language = for_representative((), language)  # no mandate names the language of its holder
+        return own | _words(language, self.texts, code)
 
 
 def _ask_to_read(

@@ -4,23 +4,19 @@ import pytest
 
 from outreach.channels.addresses import PostalAddress
 from outreach.languages import Language
-from outreach.people.addresses import Address, Addressee, addressee_of, name_of, postal_address
-from outreach.people.contact import choose_channel, read_contact, usable_channels
-from outreach.people.tables import Mandate, Person
+from outreach.people.addresses import Address, Addressee, name_of, own_addressee, postal_address
+from outreach.people.contact import choose_channel, read_contact
+from outreach.people.tables import Person
 from outreach.people.vocabulary import ChannelName, MandateKind
 
 LETTER, SMS, EMAIL = ChannelName.LETTER, ChannelName.SMS, ChannelName.EMAIL
 LIEGE = Address(street="Rue Inventée", house_number="12", box="3", postal_code="4000", town="Liège", country="BE")
-ADMINISTRATOR = Mandate(kind=MandateKind.ADMINISTRATOR, holder_name="Mtr. Voorbeeld",
-                        address={"street": "Kerkstraat 2", "postal_code": "9000", "town": "Gent"})  # fmt: skip
-PARENT = Mandate(kind=MandateKind.PARENT, holder_name="Sam Exemple", address=LIEGE.to_dict())
-TRUSTED = Mandate(kind=MandateKind.TRUSTED_PERSON, holder_name="Alex Exemple", address=LIEGE.to_dict())
 
 
-def a_person(**changes: object) -> Person:
-    usual = {"first_names": "Camille Lou", "last_name": "Maisonbleue", "address": LIEGE.to_dict(), "has_mobile": False,
-             "has_email": False, "channel_preference": None, "protection": None}  # fmt: skip
-    return Person(**(usual | changes))
+def a_person(first_names: str = "Camille Lou", channel_preference: ChannelName | None = None) -> Person:
+    """Somebody at home in Liège."""
+    identity = {"first_names": first_names, "last_name": "Maisonbleue"}
+    return Person(identity=identity, address=LIEGE.to_dict(), channel_preference=channel_preference)
 
 
 def lines(address: Address, language: Language = Language.FR, nis: str | None = None) -> tuple[str, ...]:
@@ -77,45 +73,36 @@ def test_only_the_first_of_several_first_names_is_written() -> None:
     assert name_of(a_person(first_names="")) == "Maisonbleue"
 
 
-def test_an_administrator_gets_the_letter_at_their_own_address() -> None:
-    addressee = addressee_of(a_person(), [TRUSTED, ADMINISTRATOR])
-    assert (addressee.name, addressee.acts_as) == ("Mtr. Voorbeeld", MandateKind.ADMINISTRATOR)
-    assert postal_address(addressee, Language.NL, "62063").printed == ("Mtr. Voorbeeld", "Kerkstraat 2", "9000 Gent")
+def test_an_administrator_s_address_is_written_in_the_language_of_where_they_live() -> None:
+    there = Address(street="Kerkstraat", house_number="2", box="3", postal_code="9000", town="Gent")
+    addressee = Addressee("Mtr. Voorbeeld", there, MandateKind.ADMINISTRATOR)
+    assert postal_address(addressee, Language.FR, "62063").printed == (
+        "Mtr. Voorbeeld", "Kerkstraat 2 bus 3", "9000 Gent",
+    )  # fmt: skip
 
 
-def test_a_parent_gets_the_letter_of_a_minor_only() -> None:
-    assert addressee_of(a_person(), [PARENT], is_minor=True).name == "Sam Exemple"
-    assert addressee_of(a_person(), [PARENT], is_minor=False).name == "Camille Maisonbleue"
-
-
-def test_a_trusted_person_helps_and_the_person_reads_the_letter() -> None:
-    assert addressee_of(a_person(), [TRUSTED]).acts_as is None
+def test_a_person_s_own_letter_goes_to_their_own_address() -> None:
+    assert own_addressee(a_person()) == Addressee("Camille Maisonbleue", LIEGE)
 
 
 # Channels
 
 
 @pytest.mark.parametrize(
-    ("changes", "refused", "channel"),
+    ("preference", "is_open", "channel"),
     [
-        pytest.param({}, (), LETTER, id="nothing known"),
-        pytest.param({"has_mobile": True, "has_email": True}, (), LETTER, id="no preference"),
-        pytest.param({"channel_preference": SMS, "has_mobile": True}, (), SMS, id="preference usable"),
-        pytest.param({"channel_preference": SMS, "has_mobile": False}, (), LETTER, id="preference not usable"),
-        pytest.param({"channel_preference": EMAIL, "has_email": True}, (EMAIL,), LETTER, id="preference objected to"),
-        pytest.param({"has_email": True}, (LETTER,), EMAIL, id="letter objected to"),
-        pytest.param({"channel_preference": SMS, "has_mobile": True, "protection": MandateKind.ADMINISTRATOR}, (),
-                     LETTER, id="under administration"),
+        pytest.param(None, (LETTER,), LETTER, id="nothing known"),
+        pytest.param(None, (LETTER, EMAIL, SMS), LETTER, id="no preference"),
+        pytest.param(SMS, (LETTER, SMS), SMS, id="preference usable"),
+        pytest.param(SMS, (LETTER,), LETTER, id="preference not usable"),
+        pytest.param(None, (EMAIL, SMS), EMAIL, id="letter objected to"),
+        pytest.param(EMAIL, (), LETTER, id="nothing open: excluded before, asked all the same"),
     ],
-)  # fmt: skip
-def test_the_channel_is_the_preference_where_usable_else_the_letter(
-    changes: dict[str, object], refused: tuple[ChannelName, ...], channel: ChannelName
+)
+def test_the_channel_is_the_preference_where_usable_else_the_first_that_is(
+    preference: ChannelName | None, is_open: tuple[ChannelName, ...], channel: ChannelName
 ) -> None:
-    assert choose_channel(a_person(**changes), frozenset(refused)) is channel
-
-
-def test_whoever_objected_to_every_channel_has_none() -> None:
-    assert usable_channels(a_person(has_email=True, has_mobile=True), frozenset(ChannelName)) == ()
+    assert choose_channel(a_person(channel_preference=preference), is_open) is channel
 
 
 @pytest.mark.parametrize(
