@@ -74,7 +74,9 @@ def import_register(
 ) -> ImportReport:
     """Import one extract; the same file twice is imported once. Raises an InputRefused with nothing changed."""
     wish = Wish(kind=kind, allow_older=allow_older, allow_smaller=allow_smaller, actor=_COMMAND)
-    return import_extract(database, sealed_dir(settings), path, now, wish)
+    with database.reading() as session:
+        book = ParameterBook.load(official_values.confirmed(session))
+    return import_extract(database, sealed_dir(settings), path, now, wish, book.on)
 
 
 def find_households(database: Database, settings: Settings, day: date, extract_id: int | None = None) -> pl.DataFrame:

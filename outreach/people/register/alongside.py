@@ -5,7 +5,7 @@ begins with the extract, and what is no longer named ends with it.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,10 +15,9 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.channels.addresses import EmailAddress, PhoneNumber
-from outreach.errors import AddressRefused
 from outreach.people.addresses import Address
 from outreach.people.contact_points import digest_of
+from outreach.people.register.contacts_read import read_mailbox, read_phone
 from outreach.people.tables import ContactPoint, Mandate
 from outreach.people.vocabulary import ChannelName, ContactSource, MandateKind, MandateProof, PointState
 from outreach.storage.sealing import Keyring
@@ -34,76 +33,67 @@ READ = (
     "person_id", "phone", "email", "mandate_kind", "mandate_name", "mandate_street", "mandate_postal_code",
     "mandate_town", *Address.__slots__,
 )  # fmt: skip
-_CHANNELS = (ChannelName.SMS, ChannelName.EMAIL)
+_SMS, _EMAIL = ChannelName.SMS.value, ChannelName.EMAIL.value
 Row = tuple[Any, ...]
 
 
 @dataclass
 class Alongside:
-    """What one chunk of people brings and ends beside their versions."""
+    """What people bring and end beside their versions."""
 
     points: list[Row] = field(default_factory=list)  # values of POINT_COLUMNS
     mandates: list[Row] = field(default_factory=list)  # values of MANDATE_COLUMNS
     ended_points: list[int] = field(default_factory=list)
     ended_mandates: list[int] = field(default_factory=list)
 
+    def add(self, other: "Alongside") -> None:
+        self.points += other.points
+        self.mandates += other.mandates
+        self.ended_points += other.ended_points
+        self.ended_mandates += other.ended_mandates
+
 
 def unusable(rows: pl.DataFrame) -> dict[str, int]:
     """How many phone numbers and e-mail addresses of these rows cannot be used."""
-    bad = Counter(
-        column
-        for column, channel in (("email", ChannelName.EMAIL), ("phone", ChannelName.SMS))
-        for text in rows[column].drop_nulls()
-        if _parsed(channel, text) is None
-    )
-    return {"email": bad["email"], "phone": bad["phone"]}
+    return {
+        column: sum(read(text) is None for text in rows[column].drop_nulls().to_list())
+        for column, read in (("email", read_mailbox), ("phone", read_phone))
+    }
 
 
 def alongside(
-    session: Session, rows: pl.DataFrame, known_before: Collection[int], extract_id: int, day: date, keyring: Keyring
-) -> Alongside:
-    """What these rows (with `person_id`) mean beside the versions; `known_before` had one."""
-    found = Alongside()
+    session: Session, rows: pl.DataFrame, extract_id: int, day: date, keyring: Keyring
+) -> dict[int, Alongside]:
+    """What rows with `person_id` and the `version_id` they replace mean beside the versions, by person."""
+    known_before = rows.filter(pl.col("version_id").is_not_null())["person_id"].to_list()
     points = _known_points(session, known_before)
     mandates = _known_mandates(session, known_before)
     has_any = pl.any_horizontal(pl.col("phone", "email", "mandate_name").is_not_null())
     had_any = pl.col("person_id").is_in(list({*points, *mandates}))
+    found: dict[int, Alongside] = {}
     for row in rows.select(READ).filter(has_any | had_any).iter_rows(named=True):
-        _compare_points(found, row, points.get(row["person_id"], {}), extract_id, day, keyring)
-        _compare_mandates(found, row, mandates.get(row["person_id"], {}), extract_id, keyring)
+        one = found[row["person_id"]] = Alongside()
+        _compare_points(one, row, points.get(row["person_id"], {}), extract_id, day, keyring)
+        _compare_mandates(one, row, mandates.get(row["person_id"], {}), extract_id, keyring)
     return found
 
 
 def _compare_points(
-    found: Alongside,
-    row: dict[str, Any],
-    known: dict[tuple[str, str], int],
-    extract_id: int,
-    day: date,
+    found: Alongside, row: dict[str, Any], known: dict[tuple[str, str], int], extract_id: int, day: date,
     keyring: Keyring,
-) -> None:
+) -> None:  # fmt: skip
     left = dict(known)
-    for channel, text in ((ChannelName.SMS, row["phone"]), (ChannelName.EMAIL, row["email"])):
-        parsed = _parsed(channel, text) if text else None
-        if parsed is None:
+    for channel, text, read in ((_SMS, row["phone"], read_phone), (_EMAIL, row["email"], read_mailbox)):
+        told = read(text) if text else None
+        if told is None:
             continue
-        value = parsed.key if isinstance(parsed, PhoneNumber) else parsed.text
-        digest = digest_of(keyring, value)
-        if left.pop((channel.value, digest), None) is not None:
-            continue
-        is_mobile = isinstance(parsed, PhoneNumber) and parsed.is_mobile
-        found.points.append(
-            (row["person_id"], channel.value, keyring.seal(value.encode(), "contact_point.value"), digest, is_mobile,
-             False, ContactSource.REGISTER.value, day.isoformat(), PointState.UNVERIFIED.value, extract_id)
-        )  # fmt: skip
+        digest = digest_of(keyring, told.value)
+        if left.pop((channel, digest), None) is None:
+            sealed = keyring.seal(told.value.encode(), "contact_point.value")
+            found.points.append((row["person_id"], channel, sealed, digest, told.is_mobile, False,
+                                 ContactSource.REGISTER.value, day.isoformat(), PointState.UNVERIFIED.value,
+                                 extract_id))  # fmt: skip
     found.ended_points += left.values()
-
-
-def _parsed(channel: ChannelName, text: str) -> PhoneNumber | EmailAddress | None:
-    try:
-        return PhoneNumber.parse(text) if channel is ChannelName.SMS else EmailAddress.parse(text)
-    except AddressRefused:
-        return None
 
 
 def _known_points(session: Session, person_ids: Collection[int]) -> dict[int, dict[tuple[str, str], int]]:
@@ -113,7 +103,7 @@ def _known_points(session: Session, person_ids: Collection[int]) -> dict[int, di
         table.person_id.in_(person_ids),
         table.since_extract.is_not(None),
         table.until_extract.is_(None),
-        table.channel.in_([channel.value for channel in _CHANNELS]),
+        table.channel.in_([_SMS, _EMAIL]),
     )
     for person_id, channel, digest, number in session.execute(wanted) if person_ids else ():
         known[person_id][channel.value, digest] = number

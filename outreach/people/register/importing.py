@@ -6,23 +6,27 @@ what the interrupted one left. The edge calls this with a database, for an impor
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
 import polars as pl
+from sqlalchemy import select
 
 from outreach import clock
+from outreach.eligibility.parameters import ParameterBook, Parameters
 from outreach.errors import ExtractEmpty, ExtractUnreadable, InputRefused
 from outreach.people.checks import sort_slices
 from outreach.people.intake import open_extract
 from outreach.people.register import staging
 from outreach.people.register.alongside import unusable
+from outreach.people.register.changes import SCHEMA as CHANGES
+from outreach.people.register.changes import Thresholds, changes_between
 from outreach.people.register.comparing import Known, compare, read_known
 from outreach.people.register.households import joint_address_until
-from outreach.people.register.kept_files import REGISTER, REJECTS, keep, keep_frame, open_register
+from outreach.people.register.kept_files import REGISTER, REJECTS, keep, keep_frame, open_register, path_of
 from outreach.people.register.merging import Merge
 from outreach.people.register.pace import Pace
 from outreach.people.register.parts import Parts, Sorting
@@ -30,11 +34,11 @@ from outreach.people.register.report import ImportReport, Tally, counts_of, know
 from outreach.people.register.turn import Turn, take_turn
 from outreach.people.register.versions import READ, person_key, row_digests
 from outreach.people.signs import signs_of
-from outreach.people.tables import Extract, RegisterNow
-from outreach.people.vocabulary import ExtractKind, ExtractState
+from outreach.people.tables import Extract, Forgotten, RegisterNow
+from outreach.people.vocabulary import ChangeKind, ExtractKind, ExtractState
 from outreach.storage import journal
 from outreach.storage.database import Database
-from outreach.storage.sealing import Keyring
+from outreach.storage.sealing import Keyring, SealedFileGone
 
 FEWEST_NAMED = 90  # percent of the people in force that a whole register must name
 
@@ -62,10 +66,15 @@ def import_extract(
     path: Path,
     now: datetime,
     wish: Wish = Wish(),
+    values_on: Callable[[date], Parameters] | None = None,
     ticking: Callable[[], datetime] = clock.now,
     pace: Pace | None = None,
 ) -> ImportReport:
-    """Import one extract. Raises an InputRefused with nothing changed that anybody sees."""
+    """Import one extract. Raises an InputRefused with nothing changed that anybody sees.
+
+    `values_on` gives the values of the law on a day, the shipped ones when not given: which birthdays matter, and from
+    how many percent an income counts as changed.
+    """
     content = _digest(path)
     if (known := _known(database, content)) is not None:
         return known
@@ -73,7 +82,8 @@ def import_extract(
     with take_turn(database, ticking) as turn:
         if (known := _known(database, content)) is not None:  # imported by another while we read
             return known
-        return _Importing(turn, pace or Pace(), sealed_dir, wish, now, content, file).run()
+        thresholds = _thresholds((values_on or ParameterBook.load().on)(file.day))
+        return _Importing(turn, pace or Pace(), sealed_dir, wish, now, content, file, thresholds).run()
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class _Importing:
     now: datetime
     content: str
     file: _Read
+    thresholds: Thresholds
     tally: Tally = field(default_factory=Tally)
 
     @property
@@ -112,15 +123,21 @@ class _Importing:
         if is_whole and not self.wish.allow_smaller:
             _insist_on_size(known, pl.concat([*self.file.named.frames(["person_key"]), rejected]))
         named = self.file.named.without(known.keys_in_force) if is_older else self.file.named
+        last = self._last_register(before)
         register = named
         if before is not None and not is_whole:
-            last = Parts([open_register(self.sealed_dir, before, self.keyring)])
+            if last is None:
+                raise SealedFileGone(file=path_of(self.sealed_dir, REGISTER, before).name)
             register = last.without(pl.concat(named.frames(["person_key"]))).with_more(named)
 
         merge = self._stage(register)
         self._merge(merge, named, register, known)
-        lacking = known.lacking(pl.concat(named.frames(["person_key"]))) if is_whole else known.in_force.clear()
+        lacking = known.lacking(pl.concat(named.frames(["person_key"]))) if is_whole else known.listed.clear()
         merge.write_absences(known.not_done(lacking)["version_id"].to_list())
+        changes = [_absences(lacking, rejected), *self.tally.returned]
+        if last is not None and before is not None and not is_older:
+            changes.append(changes_between(last.scan(), register.scan(), self._days(before), self.thresholds))
+        merge.write_changes(self._numbered(changes, known))
         report = self._report(merge.extract_id, lacking.height, is_older).check()
         self._show(report)
         return report
@@ -136,13 +153,32 @@ class _Importing:
         with self.turn.database.reading() as session:
             return read_known(session, staging.interrupted(session, self.content)), before, is_older
 
+    def _last_register(self, before: int | None) -> Parts | None:
+        """The register in force; after its term, or before the first import, there is none to compare with."""
+        try:
+            return Parts([open_register(self.sealed_dir, before, self.keyring)]) if before is not None else None
+        except SealedFileGone:
+            return None
+
+    def _days(self, before: int) -> tuple[date, date]:
+        with self.turn.database.reading() as session:
+            return session.get_one(Extract, before).day, self.file.day
+
+    def _numbered(self, changes: Sequence[pl.DataFrame], known: Known) -> pl.DataFrame:
+        """Changes with our number of the person, counted by kind; without a day, they have that of the file."""
+        whole = pl.concat(part.select(CHANGES.keys()) for part in changes)
+        self.tally.changes = dict(whole["kind"].value_counts(name="people").sort("kind").iter_rows())
+        return whole.join(known.people, on="person_key").with_columns(pl.col("day").fill_null(self.file.day))
+
     def _stage(self, register: Parts) -> Merge:
         """The extract gets its number and its sealed files."""
         counts = (self.file.rows_read, self.file.rows_good, self.file.rejects.height)
         number = staging.begin(self.turn, self.content, self.file.day, self.wish.kind, self.now, counts)
         keep_frame(self.file.rejects, self.sealed_dir, REJECTS, number, self.keyring)
         keep(register.parquet(), self.sealed_dir, REGISTER, number, self.keyring)
-        return Merge(self.turn, self.pace, number, self.file.day, self.now)
+        with self.turn.database.reading() as session:
+            forgotten = frozenset(session.scalars(select(Forgotten.person_key)))
+        return Merge(self.turn, self.pace, number, self.file.day, self.now, forgotten)
 
     def _merge(self, merge: Merge, named: Parts, register: Parts, known: Known) -> None:
         """Write a version of everybody new or changed, part after part."""
@@ -180,7 +216,8 @@ class _Importing:
             same=tally.same,
             kept=file.rows_good - tally.new - tally.changed - tally.same if is_older else 0,
             absent=absent,
-            returned=tally.returned,
+            returned=sum(part.height for part in tally.returned),
+            changes=tally.changes,
             repaired=file.repairs,
             is_older=is_older,
         )
@@ -204,6 +241,20 @@ class _Importing:
 
 
 _KEY = {"person_key": pl.String}
+AGES = (18, 21)  # of age; the end of the increased child benefit
+AGES_OF_THE_LAW = ("age.apply", "age.minimum", "age.certain", "age.upper", "grapa.pension_age")
+
+
+def _thresholds(values: Parameters) -> Thresholds:
+    ages = {int(values.value(name)) for name in AGES_OF_THE_LAW} | {*AGES}
+    return Thresholds(int(values.value("income.change_percent")), tuple(sorted(ages)))
+
+
+def _absences(lacking: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
+    """Whoever a whole register no longer names; somebody whose row was laid aside is named all the same."""
+    aside = lacking.join(rejected, on="person_key", how="semi").select("person_key", detail=pl.lit("row_rejected"))
+    gone = lacking.join(rejected, on="person_key", how="anti").select("person_key", detail=pl.lit(""))
+    return pl.concat([aside, gone]).with_columns(kind=pl.lit(ChangeKind.ABSENT.value), day=pl.lit(None, pl.Date))
 
 
 def _insist_on_size(known: Known, named: pl.DataFrame) -> None:

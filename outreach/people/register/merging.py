@@ -10,15 +10,16 @@ from sqlalchemy import Table, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from outreach.people.register import versions
-from outreach.people.register.alongside import MANDATE_COLUMNS, POINT_COLUMNS, READ, Alongside, alongside
-from outreach.people.register.bulk import write_rows
+from outreach.people.register.alongside import MANDATE_COLUMNS, POINT_COLUMNS, Alongside, alongside
+from outreach.people.register.bulk import Values, write_rows
 from outreach.people.register.comparing import read_people
 from outreach.people.register.pace import Pace
 from outreach.people.register.turn import Turn
-from outreach.people.tables import Change, ContactPoint, Forgotten, Mandate, Objection, Registered
+from outreach.people.tables import Change, ContactPoint, Mandate, Objection, Registered
 from outreach.storage.inserting import insert_new
 
 ERASURE = "erasure"  # the source of an objection that comes back with somebody who was erased
+_SEALED_AT_ONCE = 10_000
 Chunked = TypeVar("Chunked", Sequence[str], Sequence[int], pl.DataFrame)
 
 
@@ -31,6 +32,7 @@ class Merge:
     extract_id: int
     day: date
     now: datetime
+    forgotten: frozenset[str]  # keys of whoever was erased on their request
 
     def name_people(self, keys: Sequence[str], newest: int) -> pl.DataFrame:
         """Give people whom nobody named before a number of ours, beyond the newest one: `person_id`, `person_key`."""
@@ -41,9 +43,30 @@ class Merge:
             return read_people(session, newest)
 
     def write_versions(self, rows: pl.DataFrame) -> None:
-        """Write a version of everybody in rows with `person_id`, `row_digest` and the `version_id` it replaces."""
-        for chunk in self._chunks(rows):
-            self._write_chunk(chunk)
+        """Write a version of everybody in rows with `person_id`, `row_digest` and the `version_id` it replaces.
+
+        A block is sealed whole before its first transaction begins, so that transactions only write.
+        """
+        keyring = self.turn.database.keyring
+        for block in rows.iter_slices(_SEALED_AT_ONCE):
+            with self.turn.database.reading() as session:
+                more = alongside(session, block, self.extract_id, self.day, keyring)
+            values = list(versions.versions_of(block, self.extract_id, keyring))
+            people = block.select("person_id", "version_id", "person_key").rows()
+            for chunk in self._chunks(range(block.height)):
+                self._write_chunk([values[place] for place in chunk], [people[place] for place in chunk], more)
+
+    def _write_chunk(self, values: Values, people: Values, more: dict[int, Alongside]) -> None:
+        here = Alongside()
+        for person_id, _, _ in people:
+            if person_id in more:
+                here.add(more[person_id])
+        erased = [person_id for person_id, _, key in people if key in self.forgotten]
+        with self.pace.measured(len(values)), self.turn.transaction() as session:
+            write_rows(session, "registered", versions.COLUMNS, values)
+            self._end(session, Registered, [version_id for _, version_id, _ in people if version_id is not None])
+            self._write_alongside(session, here)
+            self._remember_objections(session, erased)
 
     def _chunks(self, items: Chunked) -> Iterator[Chunked]:
         """Slice after slice, each of the size that proved right by then."""
@@ -52,21 +75,6 @@ class Merge:
             some = items[start : start + self.pace.size]
             yield some
             start += len(some)
-
-    def _write_chunk(self, chunk: pl.DataFrame) -> None:
-        """Everything is sealed before the transaction begins, so that it only writes."""
-        keyring = self.turn.database.keyring
-        values = list(versions.versions_of(chunk, self.extract_id, keyring))
-        replaced = chunk["version_id"].drop_nulls().to_list()
-        known_before = chunk.filter(pl.col("version_id").is_not_null())["person_id"].to_list()
-        with self.turn.database.reading() as session:
-            more = alongside(session, chunk.select(READ), known_before, self.extract_id, self.day, keyring)
-        keys = dict(zip(chunk["person_key"], chunk["person_id"], strict=True))
-        with self.pace.measured(chunk.height), self.turn.transaction() as session:
-            write_rows(session, "registered", versions.COLUMNS, values)
-            self._end(session, Registered, replaced)
-            self._write_alongside(session, more)
-            self._remember_objections(session, keys)
 
     def write_absences(self, version_ids: Sequence[int]) -> None:
         """A version like the last one, but not listed, of everybody the whole register no longer names."""
@@ -99,10 +107,9 @@ class Merge:
             table = cast(Table, entity.__table__)
             session.execute(update(table).where(table.c.id.in_(ids)).values(until_extract=self.extract_id))
 
-    def _remember_objections(self, session: Session, keys: dict[str, int]) -> None:
+    def _remember_objections(self, session: Session, erased: Sequence[int]) -> None:
         """Whoever was erased is known again by the digest alone, and hears nothing from us."""
-        erased = session.scalars(select(Forgotten.person_key).where(Forgotten.person_key.in_(keys)))
-        for person_id in (keys[key] for key in erased):
+        for person_id in erased:
             same = (Objection.person_id == person_id) & (Objection.source == ERASURE)
             if not session.scalar(select(exists().where(same))):
                 session.add(Objection(person_id=person_id, source=ERASURE, made_at=self.now))

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-AIM = 0.06  # seconds of one transaction; others wait that long, and 0.25 is the promise
-FEWEST, MOST = 100, 5_000
+AIM = 0.08  # seconds of one transaction; others wait that long, and 0.25 is the promise
+FEWEST, MOST = 250, 5_000
 _REST = 0.3  # of a transaction's time is left to others before the next one
 
 
@@ -15,6 +15,7 @@ class Pace:
     """The size of the next chunk, learnt from how long the ones before took."""
 
     size: int = 500
+    most: int = MOST
     longest: float = 0.0  # seconds
     spent: float = field(default=0.0, repr=False)
 
@@ -30,5 +31,5 @@ class Pace:
         self.longest = max(self.longest, took)
         if rows:
             fitting = int(self.size * AIM / max(took * self.size / rows, 1e-6))
-            self.size = max(FEWEST, min(MOST, fitting, self.size * 2))
+            self.size = min(max(FEWEST, min(fitting, self.size * 2)), self.most)
         time.sleep(took * _REST)

@@ -10,6 +10,7 @@ import polars as pl
 from outreach.errors import BooksDoNotBalance
 from outreach.people.register.comparing import Compared
 from outreach.people.tables import Extract
+from outreach.people.vocabulary import ChangeKind
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,16 @@ class Tally:
     new: int = 0
     changed: int = 0
     same: int = 0
-    returned: int = 0
+    returned: list[pl.DataFrame] = field(default_factory=list)  # as changes
+    changes: dict[str, int] = field(default_factory=dict)
     unusable: Counter[str] = field(default_factory=Counter)
 
     def count(self, compared: Compared, unusable: dict[str, int]) -> None:
         self.new += compared.new
         self.changed += compared.changed
         self.same += compared.same
-        self.returned += compared.returned.height
+        back = {"kind": pl.lit(ChangeKind.RETURNED.value), "day": pl.lit(None, pl.Date), "detail": pl.lit("")}
+        self.returned.append(compared.returned.select("person_key", **back))
         self.unusable.update(unusable)
 
 

@@ -70,7 +70,7 @@ def versions_of(rows: pl.DataFrame, extract_id: int, keyring: Keyring) -> Iterat
     ).with_columns(since_extract=pl.lit(extract_id), is_listed=pl.lit(True))  # fmt: skip
     values: dict[str, Iterable[Any]] = {name: said[name].to_list() for name in COLUMNS if name in said.columns}
     for group in ("identity", "address", "hints"):
-        values[group] = [keyring.seal(text.encode(), f"registered.{group}") for text in said[group]]
+        values[group] = keyring.seal_many([text.encode() for text in said[group]], f"registered.{group}")
     values["address_digest"] = _digests(said["place"], keyring, "registered.address")
     return zip(*(values[name] for name in COLUMNS), strict=True)
 
