@@ -8,6 +8,7 @@ from outreach import clock
 from outreach.cli.group import AS_JSON, main, opened, show
 from outreach.cli.person import about_somebody, asked, person
 from outreach.people import contact_points, needs
+from outreach.people.address_kinds import way
 from outreach.people.consent import may_contact
 from outreach.people.desk_lists import desk_lists
 from outreach.people.tables import Person
@@ -21,7 +22,10 @@ from outreach.storage import journal
               show_default=True)  # fmt: skip
 @AS_JSON
 def reach(person: int | None, username: str, case: str, purpose: str, as_json: bool) -> None:
-    """Say for each channel whether the person may be contacted, or why not; and the needs they chose."""
+    """Say for each channel what may be done, or why nothing may; and the needs the person chose.
+
+    send: a message goes by itself. task: somebody at the desk does it.
+    """
     with asked(person, username, case) as request, request.database.transaction() as session:
         somebody = session.get_one(Person, request.person)
         basis = bool(request.settings.reference_address_basis)
@@ -30,7 +34,7 @@ def reach(person: int | None, username: str, case: str, purpose: str, as_json: b
             answer = may_contact(
                 session, somebody, channel, Purpose(purpose), clock.today(), reference_address_basis=basis
             )
-            told[channel] = "yes" if answer else answer.reason
+            told[channel] = answer.reason or way(somebody.address_kind, channel, basis).handling
         told["needs"] = [" ".join((row.need, row.detail)).strip() for row in needs.needs_of(session, request.person)]
         request.note(session, "reach_shown", purpose)
     show(told, as_json)
@@ -72,9 +76,9 @@ def lists(as_json: bool) -> None:
     with opened() as (settings, database):
         with database.reading() as session:
             found = desk_lists(session, clock.today(), bool(settings.reference_address_basis))
-        counts = " ".join(f"{name} {listed.count}" for name, listed in found.items())
+        shown = [person_id for listed in found.values() for person_id in listed.people]
         with database.transaction() as session:
-            journal.note(session, at=clock.now(), actor="command", action="lists_shown", detail=counts)
+            journal.note_bulk(session, at=clock.now(), actor="command", action="lists_shown", people=shown)
     if as_json:
         show({name: asdict(listed) for name, listed in found.items()}, as_json)
         return

@@ -26,11 +26,6 @@ class Way:
     handling: Handling
     reason: ExclusionReason | None = None
 
-    @property
-    def is_open(self) -> bool:
-        """Whether anything may be done this way, by a message or by a person."""
-        return self.reason is None
-
 
 _SEND, _TASK = Way(Handling.SEND), Way(Handling.TASK)
 _NOWHERE = Way(Handling.NOTHING, ExclusionReason.NO_ADDRESS)

@@ -64,7 +64,10 @@ class Around:
 
     @property
     def goes_elsewhere(self) -> bool:
-        """Whether the letter goes to an administrator, so that the person's own address does not matter."""
+        """Whether the letter goes to an administrator, so that the person's own address does not matter.
+
+        For a copy to the person it does: ask with no mandates.
+        """
         return self.goes_to_administrator and MandateKind.ADMINISTRATOR in self.mandates
 
 

@@ -5,7 +5,7 @@ administrator is known goes to that administrator: then the person's own address
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
 
@@ -47,14 +47,6 @@ def open_channels(person: Person, around: Around, c: Circumstances) -> tuple[Cha
 
 def is_closed(channel: ChannelName, person: Person, around: Around, c: Circumstances) -> bool:
     return any(closing.for_one(channel, person, around, c) for closing in _counting(c))
-
-
-def own_address_closed(person: Person, around: Around, c: Circumstances) -> ExclusionReason | None:
-    """Why no paper may go to the person's own address, also a copy of what an administrator gets; None where it may."""
-    themself = replace(around, mandates=frozenset())
-    about_the_address = (closing for closing in CLOSINGS if closing.name in _ABOUT_THE_ADDRESS)
-    held = (each.name for each in about_the_address if each.for_one(ChannelName.LETTER, person, themself, c))
-    return next(held, None)
 
 
 def closes(closing: Closing, person: Person, around: Around, c: Circumstances) -> bool:
@@ -207,16 +199,6 @@ def _is_against_a_need_in_sql(channel: ChannelName, _: Circumstances) -> ColumnE
     return exists().where(ContactNeed.person_id == Person.id, *no_voice)
 
 
-_ABOUT_THE_ADDRESS = frozenset(
-    {
-        ExclusionReason.CONFIDENTIAL,
-        ExclusionReason.NO_ADDRESS,
-        ExclusionReason.PRISON,
-        ExclusionReason.REFERENCE_ADDRESS,
-        ExclusionReason.JOINT_ADDRESS,
-        ExclusionReason.LETTER_RETURNED,
-    }
-)
 _NO_PLACE = _by_kind(ExclusionReason.NO_ADDRESS)
 CLOSINGS: Sequence[Closing] = (
     Closing(ExclusionReason.OBJECTED, _objected, _objected_in_sql, UNLESS_THE_LAW_REQUIRES_IT),

@@ -70,13 +70,14 @@ def command(database: Database, tmp_path: Path) -> Command:
 
 def test_a_need_closes_the_telephone_until_it_is_ended(command: Command) -> None:
     assert json.loads(command("person", "reach", *ABOUT, "--json").stdout) == {
-        "letter": "yes", "sms": "yes", "email": "no_working_contact_point", "call": "yes", "visit": "yes", "needs": [],
+        "letter": "send", "sms": "send", "email": "no_working_contact_point", "call": "task", "visit": "task",
+        "needs": [],
     }  # fmt: skip
     assert command("person", "need", "no_voice", *ABOUT).exit_code == 0
     told = json.loads(command("person", "reach", *ABOUT, "--json").stdout)
-    assert (told["call"], told["sms"], told["needs"]) == ("against_a_contact_need", "yes", ["no_voice"])
+    assert (told["call"], told["sms"], told["needs"]) == ("against_a_contact_need", "send", ["no_voice"])
     command("person", "need", "no_voice", *ABOUT, "--end")
-    assert json.loads(command("person", "reach", *ABOUT, "--json").stdout)["call"] == "yes"
+    assert json.loads(command("person", "reach", *ABOUT, "--json").stdout)["call"] == "task"
 
 
 def test_an_interpreter_without_a_language_is_refused_in_a_sentence(command: Command) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from outreach.people import deaths
-from outreach.people.closed_channels import own_address_closed
 from outreach.people.consent import (
     REASONS,
     Around,
@@ -357,4 +356,7 @@ def test_a_copy_for_the_person_asks_for_their_own_address(
     changes: dict[str, Any], reason: ExclusionReason | None
 ) -> None:
     led = Around(mandates=frozenset({ADMINISTRATOR}), goes_to_administrator=True)
-    assert own_address_closed(a_person(**changes), led, ABOUT_ARR) is reason
+    own = replace(led, mandates=frozenset())
+    assert exclusion_of(a_person(**changes), own, by(LETTER)) is reason
+    if reason is not R.PRISON:
+        assert exclusion_of(a_person(**changes), led, by(LETTER)) is None
