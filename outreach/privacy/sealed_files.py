@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from outreach.people.extract import BY_NAME
 from outreach.people.numbers import tidied
 from outreach.people.tables import Extract, RegisterNow, Screening
+from outreach.people.tables.register import newest_extract
 from outreach.people.vocabulary import ExtractState
 from outreach.storage.sealing import Keyring, open_sealed, sealed_for_writing
 
@@ -59,6 +60,8 @@ def past_term(session: Session, folder: Path, now: datetime, register_days: int,
     in_force = session.scalar(select(RegisterNow.extract_id))
     screened = bool(in_force and session.scalar(select(exists().where(Screening.extract_id == in_force,
                                                                       Screening.is_recorded))))  # fmt: skip
+    newest = newest_extract(session)  # an older one may have come in after it
+    screened_by = newest.id if newest else None
     visible = select(Extract.id, Extract.imported_at).where(Extract.state == ExtractState.VISIBLE)
     imported = {row.id: row.imported_at for row in session.execute(visible)}
     gone = []
@@ -67,7 +70,7 @@ def past_term(session: Session, folder: Path, now: datetime, register_days: int,
             continue
         days = reject_days if file.what == REJECTS else register_days
         is_old = imported[file.extract] < now - timedelta(days=days)
-        is_superseded = in_force is not None and file.extract < in_force
+        is_superseded = in_force is not None and file.extract < in_force and file.extract != screened_by
         if file.what == REJECTS:
             is_past = is_old
         else:

@@ -80,6 +80,16 @@ def test_the_register_in_force_stays_however_old_and_its_rejects_go(database, se
     assert names(sealed_dir) == ["evidence-1.sealed", "facts-1.sealed", "register-1.sealed"]
 
 
+def test_the_register_everybody_is_screened_by_stays_when_an_older_one_came_in_after_it(database, settings, sealed_dir):
+    with database.transaction() as session:
+        an_extract(session, 1, 100)
+        an_extract(session, 2, 90, day=on(130))
+        a_screening(session, extract_id=2)
+        lay(sealed_dir, 1)
+    assert forget(database, settings, sealed_dir) == {FILES: 1}
+    assert names(sealed_dir) == ["evidence-1.sealed", "facts-1.sealed", "register-1.sealed"]
+
+
 def test_files_of_an_extract_that_is_unknown_or_still_coming_in_are_left(database, settings, sealed_dir):
     with database.transaction() as session:
         an_extract(session, 2, 400)
