@@ -4,6 +4,7 @@ import secrets
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 import sqlite_utils
@@ -47,8 +48,14 @@ def import_file(file: Path, is_list: bool, smaller: bool, allow_older: bool, as_
     """
     kind = ExtractKind.LIST if is_list else ExtractKind.REGISTER
     with opened() as (settings, database):
-        report = jobs.import_register(database, settings, file, clock.now(), allow_older, kind, smaller)
-        show(asdict(report), as_json)
+        report = asdict(jobs.import_register(database, settings, file, clock.now(), allow_older, kind, smaller))
+    show(report if as_json else report | {"quality": _told(report["quality"])}, as_json)
+
+
+def _told(quality: dict[str, Any]) -> str:
+    """What a person may want to know of the file beside its rejects."""
+    found = [*quality.get("warnings", ()), *quality.get("repairs", ())]
+    return ", ".join(f"{one['kind']} in {one['column']} {one['count']}" for one in found)
 
 
 @main.command()

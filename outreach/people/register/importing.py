@@ -5,12 +5,12 @@ older one. Interrupted anywhere, the same file given again goes on where it was;
 what the interrupted one left. The edge calls this with a database, for an import is many short transactions.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import file_digest
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from outreach.eligibility.parameters import ParameterBook, Parameters
 from outreach.errors import ExtractEmpty, ExtractUnreadable, InputRefused
 from outreach.people.checks import sort_slices
 from outreach.people.intake import open_extract
+from outreach.people.quality import Counting
 from outreach.people.register import staging
 from outreach.people.register.alongside import unusable
 from outreach.people.register.changes import SCHEMA as CHANGES
@@ -95,7 +96,7 @@ class _Read:
     rejects: pl.DataFrame
     rows_read: int
     rows_good: int
-    repairs: dict[str, int]
+    quality: dict[str, Any]
 
 
 @dataclass
@@ -218,7 +219,7 @@ class _Importing:
             absent=absent,
             returned=sum(part.height for part in tally.returned),
             changes=tally.changes,
-            repaired=file.repairs,
+            quality=file.quality,
             is_older=is_older,
         )
 
@@ -230,7 +231,7 @@ class _Importing:
         """Move the pointer: from this commit on everybody sees the extract, and sees it whole."""
         with self.turn.transaction() as session:
             extract = session.get_one(Extract, report.extract_id)
-            extract.state, extract.imported_at, extract.quality = ExtractState.VISIBLE, self.now, report.quality
+            extract.state, extract.imported_at, extract.quality = ExtractState.VISIBLE, self.now, report.counts
             pointer = session.get(RegisterNow, 1)
             if pointer is None:
                 session.add(RegisterNow(id=1, extract_id=extract.id))
@@ -267,16 +268,18 @@ def _insist_on_size(known: Known, named: pl.DataFrame) -> None:
 
 def _read(path: Path, keyring: Keyring) -> _Read:
     """Read and check a file slice by slice."""
-    sorting, repairs = Sorting(keyring), Counter[str]()
+    sorting, counting = Sorting(keyring), Counting()
     day: date | None = None
-    for heap in sort_slices(open_extract(path)):
+    opened = open_extract(path)
+    for heap in sort_slices(opened):
         sorting.take(heap)
+        counting.take(heap)
         day = heap.day
-        repairs.update({f"{kind} {column}": count for (kind, column), count in heap.repairs.items()})
     if day is None:
         raise ExtractEmpty(file=path.name)
     rejects = sorting.laid_aside()
-    return _Read(day, sorting.parts(), rejects, sorting.rows_read, sorting.rows_good, dict(repairs))
+    quality = counting.quality(opened.header).to_dict()
+    return _Read(day, sorting.parts(), rejects, sorting.rows_read, sorting.rows_good, quality)
 
 
 def _known(database: Database, content: str) -> ImportReport | None:

@@ -31,7 +31,7 @@ class ImportReport:
     kept: int = 0  # people an older extract names, of whom a newer one says what counts
     absent: int = 0  # people the whole register no longer names
     returned: int = 0  # of the changed: people it had not named the last time
-    repaired: dict[str, int] = field(default_factory=dict)  # cells given back what a spreadsheet took, by kind, column
+    quality: dict[str, Any] = field(default_factory=dict)  # counts per check: quality.Quality.to_dict
     changes: dict[str, int] = field(default_factory=dict)  # what an extract says otherwise, by kind
     is_older: bool = False  # older than what is in force: it only added people nobody knew
 
@@ -46,10 +46,10 @@ class ImportReport:
         return self
 
     @property
-    def quality(self) -> dict[str, Any]:
+    def counts(self) -> dict[str, Any]:
         """What stays with the extract: counts, no personal data."""
         names = ("by_kind", "contact_unusable", "new", "changed", "same", "kept", "absent", "returned",
-                 "repaired", "changes", "is_older")  # fmt: skip
+                 "quality", "changes", "is_older")  # fmt: skip
         return {name: getattr(self, name) for name in names}
 
     @property
