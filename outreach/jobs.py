@@ -19,9 +19,10 @@ from sqlalchemy import func, select
 from outreach import clock
 from outreach.campaigns.drafting import PlanCounts
 from outreach.campaigns.planning import plan, plan_reminders
-from outreach.campaigns.post_office import open_post_office
+from outreach.campaigns.post_office import open_post_office, print_folder_of
 from outreach.campaigns.sending import send_due
 from outreach.campaigns.status import CampaignState
+from outreach.campaigns.stops import Stopped, stop_for_deaths
 from outreach.campaigns.tables import Campaign
 from outreach.campaigns.tally import SendReport
 from outreach.eligibility.parameters import ParameterBook
@@ -29,9 +30,11 @@ from outreach.eligibility.right import letter_rights, rule_version
 from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
-from outreach.people.households import facts_of, write_facts
+from outreach.people import statements
+from outreach.people.households import households_of, write_households
 from outreach.people.register import ImportReport, Wish, import_extract, read_register
-from outreach.people.tables import Extract, Screening
+from outreach.people.tables import Screening
+from outreach.people.tables.register import newest_extract
 from outreach.people.verdicts import Recorded, begin_screening, record
 from outreach.people.vocabulary import ExtractKind
 from outreach.privacy import forgetting
@@ -80,14 +83,18 @@ def import_register(
 
 
 def find_households(database: Database, settings: Settings, day: date, extract_id: int | None = None) -> pl.DataFrame:
-    """Work out everybody's facts on a day from an extract, the newest when none is named, and keep them sealed."""
+    """Work out everybody's facts on a day from an extract, the newest when none is named, and keep them sealed.
+
+    What people said of their household stands beside the register; the evidence of each person is kept with the facts.
+    """
     number = extract_id or _newest_extract(database)
     register = read_register(sealed_dir(settings), number, database.keyring)
     with database.reading() as session:
         values = ParameterBook.load(official_values.confirmed(session)).on(day)
-    facts = facts_of(register.lazy(), day, values).collect()
-    write_facts(facts, sealed_dir(settings), number, database.keyring)
-    return facts
+        said = statements.in_force(session, day)
+    households = households_of(register.lazy(), day, values, said)
+    write_households(households, sealed_dir(settings), number, database.keyring)
+    return households.facts
 
 
 def screen(
@@ -146,6 +153,11 @@ def send(database: Database, settings: Settings, now: datetime, worker: str, lim
         office.close()
 
 
+def stop_for_the_dead(database: Database, settings: Settings, now: datetime) -> Stopped:
+    """Cancel what is planned for the dead, and put letters printed and not yet posted on a stop list."""
+    return stop_for_deaths(database, print_folder_of(settings), now)
+
+
 def import_watched(database: Database, settings: Settings, now: datetime) -> list[ImportReport]:
     """Import what is new in the watched folder, oldest name first; a file that is refused is told and left there."""
     if not settings.watched_folder:
@@ -172,8 +184,8 @@ def screen_when_needed(database: Database, settings: Settings, now: datetime) ->
     """Screen when today's screening of the newest extract, by the rules and values in force, is not recorded yet."""
     day = now.astimezone(clock.BRUSSELS).date()
     with database.reading() as session:
-        newest = select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1)
-        extract_id = session.scalar(newest)
+        newest = newest_extract(session)
+        extract_id = newest.id if newest else None
         version = ParameterBook.load(official_values.confirmed(session)).version
         there = session.scalar(
             select(func.count()).where(
@@ -226,6 +238,7 @@ JOBS = (
     Job("import", timedelta(minutes=5), timedelta(hours=2), lambda db, s, _, now: import_watched(db, s, now())),
     Job("screening", timedelta(minutes=15), timedelta(hours=2), lambda db, s, _, now: screen_when_needed(db, s, now())),
     Job("planning", timedelta(minutes=5), timedelta(minutes=30), lambda db, _, __, now: plan_messages(db, now())),
+    Job("stopping", timedelta(minutes=1), timedelta(minutes=15), lambda db, s, _, now: stop_for_the_dead(db, s, now())),
     Job("sending", timedelta(minutes=1), timedelta(minutes=15), send_while_due),
     Job("forgetting", timedelta(days=1), timedelta(hours=1), lambda db, s, _, now: forget(db, s, now())),
 )
@@ -255,10 +268,10 @@ def worker_name() -> str:
 
 def _newest_extract(database: Database) -> int:
     with database.reading() as session:
-        number = session.scalar(select(Extract.id).order_by(Extract.day.desc(), Extract.id.desc()).limit(1))
-    if number is None:
-        raise InputRefused(reason="no register extract was imported yet, so there is nobody to screen")
-    return number
+        newest = newest_extract(session)
+        if newest is None:
+            raise InputRefused(reason="no register extract was imported yet, so there is nobody to screen")
+        return newest.id
 
 
 def _outcomes(said: pl.DataFrame, right: str) -> dict[str, int]:

@@ -66,7 +66,7 @@ def a_screening(session: Session, months: int = 0, days: int = 0) -> Screening:
 
 def screened(people: list[Person], said: Said) -> pl.DataFrame:
     """What `screen_frame` gives when it says the same of all of them."""
-    return as_screened({person: said for person in people})
+    return as_screened(dict.fromkeys(people, said))
 
 
 def as_screened(said: dict[Person, Said]) -> pl.DataFrame:
