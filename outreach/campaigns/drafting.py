@@ -42,6 +42,7 @@ class PlanCounts:
     by_language: Mapping[str, int] = field(default_factory=dict)
     by_language_rule: Mapping[str, int] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
+    people: int = 0  # persons looked at: written about, or asked about
     asked: int = 0  # persons a task asks about: it is not clear who gets the letter
 
     def __add__(self, other: "PlanCounts") -> "PlanCounts":
@@ -51,6 +52,7 @@ class PlanCounts:
             _sum(self.by_language, other.by_language),
             _sum(self.by_language_rule, other.by_language_rule),
             _sum(self.skipped, other.skipped),
+            self.people + other.people,
             self.asked + other.asked,
         )
 
@@ -70,8 +72,8 @@ def draft(
     """
     printer = _Drafts(session, campaign, step, make_code)
     counts = PlanCounts()
-    while limit is None or counts.planned < limit:
-        size = _CHUNK if limit is None else min(_CHUNK, limit - counts.planned)
+    while limit is None or counts.people < limit:
+        size = _CHUNK if limit is None else min(_CHUNK, limit - counts.people)
         rows = session.execute(chosen.limit(size)).all()
         if not rows:
             break
@@ -89,7 +91,7 @@ def draft(
             _ask_to_read(session, known, member, person, step, minding.get(person.id, []), due_at)
         if messages:
             session.execute(insert(Message), messages)
-        counts += _count(messages, asked)
+        counts += _count(messages, len(rows), asked)
     return counts
 
 
@@ -214,13 +216,14 @@ def _texts(session: Session, campaign: Campaign, message: str) -> dict[Language,
     return {row.language: row.id for row in rows}
 
 
-def _count(messages: Sequence[Mapping[str, Any]], asked: int) -> PlanCounts:
+def _count(messages: Sequence[Mapping[str, Any]], people: int, asked: int) -> PlanCounts:
     return PlanCounts(
         len(messages),
         Counter(row["channel"].value for row in messages),
         Counter("+".join(sorted(row["languages"])) for row in messages),
         Counter(row["language_rule"] for row in messages),
         Counter(row["skip_reason"].value for row in messages if row["skip_reason"]),
+        people,
         asked,
     )
 

@@ -1,11 +1,12 @@
 """Plans messages: the first one to everybody invited, and a reminder to whoever stayed silent."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from outreach.campaigns.approval import must_be_unchanged
+from outreach.campaigns.approval import fingerprint, must_be_unchanged
 from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft, is_asked_about
 from outreach.campaigns.locking import lock
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
@@ -13,20 +14,49 @@ from outreach.campaigns.tables import AudienceMember, Campaign, Message, Respons
 from outreach.errors import NotAllowed
 from outreach.messages import links
 from outreach.people.tables import Person
+from outreach.storage.database import Database
+
+AT_ONCE = 100  # persons in one transaction: well below a quarter of a second
+
+
+def plan_all(
+    database: Database, campaign_id: int, now: datetime, make_code: links.MakeCode, at_once: int = AT_ONCE
+) -> PlanCounts:
+    """First messages and reminders of one campaign, some hundred persons in a transaction so that nobody waits long.
+
+    Whether it is still what was approved is looked at once, before, and not while others wait.
+    """
+    with database.reading() as session:
+        seen = fingerprint(session, session.get_one(Campaign, campaign_id))
+    counts = PlanCounts()
+    for step in (partial(plan, seen=seen), plan_reminders):
+        while True:
+            with database.transaction() as session:
+                done = step(session, session.get_one(Campaign, campaign_id), now, make_code, at_once)
+            counts += done
+            if not done.people:
+                break
+    return counts
 
 
 def plan(
-    session: Session, campaign: Campaign, now: datetime, make_code: links.MakeCode, limit: int | None = None
+    session: Session,
+    campaign: Campaign,
+    now: datetime,
+    make_code: links.MakeCode,
+    limit: int | None = None,
+    seen: str | None = None,
 ) -> PlanCounts:
     """The first messages of everybody invited who has none; planning again adds nothing.
 
-    Refused unless the campaign is approved and still what was approved. `limit` keeps one transaction short: call
-    again until nothing is planned.
+    Refused unless the campaign is approved and still what was approved; `seen` is its fingerprint, where it was just
+    taken. `limit` persons keep one transaction short: call again until nobody is left.
     """
     lock(session, campaign)  # another planner waits until this one is done
     if campaign.state is not CampaignState.APPROVED:
         raise NotAllowed(reason="only an approved campaign is planned")
-    must_be_unchanged(session, campaign)
+    if seen is None or seen != campaign.fingerprint:
+        must_be_unchanged(session, campaign)
     member = AudienceMember
     without = ~exists().where(Message.member_id == member.id, Message.step == FIRST)
     chosen = _in_progress(campaign).where(without)

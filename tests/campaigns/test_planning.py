@@ -7,7 +7,7 @@ import pytest
 from campaign_builders import BY_EMAIL, BY_SMS, Town
 from sqlalchemy import select, update
 
-from outreach.campaigns.planning import plan, plan_reminders
+from outreach.campaigns.planning import plan, plan_all, plan_reminders
 from outreach.campaigns.responses import record
 from outreach.campaigns.status import Answer, MessageStatus, SkipReason
 from outreach.campaigns.tables import Campaign, Message
@@ -39,6 +39,16 @@ def test_planning_goes_on_where_it_stopped(town: Town) -> None:
         with town.database.transaction() as session:
             planned.append(plan(session, session.get_one(Campaign, key), town.now, CODES, limit=2).planned)
     assert planned == [2, 2, 1, 0]
+
+
+def test_everybody_is_planned_in_short_transactions_whoever_is_asked_about(town: Town) -> None:
+    with town.database.transaction() as session:
+        for birth_date in ("1985-06-15", "2008-12-24", "2008-12-24", "2008-12-24", "1985-06-15"):
+            town.a_person(session, birth_date=birth_date)  # three are minors without a known parent
+        key = town.an_approved_campaign(session).id
+    counts = plan_all(town.database, key, town.now, CODES, at_once=2)
+    assert (counts.planned, counts.asked, counts.people) == (2, 3, 5)
+    assert plan_all(town.database, key, town.now, CODES).people == 0
 
 
 @pytest.mark.parametrize(
