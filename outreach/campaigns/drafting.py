@@ -109,6 +109,11 @@ def add_missing(
     return added
 
 
+def reading_of(member_id: int, step: int) -> str:
+    """What the task refers to that asks somebody to read the letter of a step to the person."""
+    return f"member:{member_id}:{step}"
+
+
 def ask_who(session: Session, campaign_id: int, person_id: int, question: DeskQuestion, now: datetime) -> None:
     """A person at the desk finds out who gets the letter; the campaign takes it up when the task is done."""
     reference = f"{_ASKED}:{campaign_id}:{person_id}"
@@ -176,7 +181,7 @@ def _ask_to_read(
     }
     kind = reading_kind(minding, open_to[ChannelName.CALL], open_to[ChannelName.VISIT])
     if kind is not None:
-        tasks.ask(session, kind, person.id, f"member:{member.id}:{step}", now, needs=minding)
+        tasks.ask(session, kind, person.id, reading_of(member.id, step), now, needs=minding)
 
 
 def language_of(person: Person) -> LanguageDecision:

@@ -108,7 +108,8 @@ class Known:
 
     def _paper(self, person: Person, recipient: Recipient, due_at: datetime) -> Paper:
         channel = self.channel(person)
-        if Need.READ_TO_ME in self.needs(person) and channel is ChannelName.LETTER:
+        is_read_to = recipient.addressee.acts_as is None and Need.READ_TO_ME in self.needs(person)
+        if is_read_to and channel is ChannelName.LETTER:
             due_at += READ_FIRST
         variants = self.variants(person, recipient, channel)
         return Paper(recipient, channel, variants, self.not_before(person, channel, due_at))

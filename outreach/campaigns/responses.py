@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.drafting import FIRST, REMINDER, reading_of
 from outreach.campaigns.members import cancel_due, reach, take_back, withdraw
 from outreach.campaigns.status import Answer
 from outreach.campaigns.tables import AudienceMember, Message, Response
@@ -42,6 +43,9 @@ def record(session: Session, message: Message, answer: Answer, now: datetime, wo
         known.words = words
         _note(session, message, "answer_corrected", answer, now)
     _move(session, message, answer)
+    if answer.ends_reminders:
+        for step in (FIRST, REMINDER):
+            tasks.settle(session, reading_of(message.member_id, step), now)  # nobody calls or visits for it any more
     if answer is Answer.CALL_ME_BACK:
         minding = to_mind(session, [message.person_id]).get(message.person_id, [])
         reference = f"response:{response.id}"

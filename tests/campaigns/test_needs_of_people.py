@@ -21,7 +21,7 @@ from outreach.casework.tasks import open_tasks
 from outreach.clock import BRUSSELS
 from outreach.messages.render import subject_of, to_html, to_letter, to_plain, to_sms
 from outreach.people.tables import ContactNeed, Objection
-from outreach.people.vocabulary import AddressKind, ContactSource, Need, Purpose
+from outreach.people.vocabulary import AddressKind, ContactSource, MandateKind, Need, Purpose
 
 PHONE = {"phone": "+32470123456"}
 CALLS = {kind for kind in TaskKind if kind.is_about_a_call}
@@ -83,6 +83,24 @@ def test_a_task_says_what_to_mind_and_nothing_about_why(town: Town) -> None:
     answer(town, key, Answer.CALL_ME_BACK)
     with town.database.reading() as session:
         assert open_tasks(session)[0].needs == ["helper_present", "interpreter:ar", "only_mornings"]
+
+
+@pytest.mark.parametrize("said", [Answer.OBJECTION, Answer.NOT_ME, Answer.HAS_APPLIED])
+def test_nobody_reads_a_letter_to_who_does_not_want_it_any_more(town: Town, said: Answer) -> None:
+    key = town.a_campaign_for({"needs": [Need.READ_TO_ME], **PHONE})
+    answer(town, key, said)
+    assert tasks_of(town) == []
+
+
+def test_who_acts_for_the_person_does_not_wait_until_the_person_heard_their_copy(
+    town: Town, office: PostOffice
+) -> None:
+    with town.database.transaction() as session:
+        person = town.a_person(session, needs=[Need.READ_TO_ME], protection=MandateKind.ADMINISTRATOR, **PHONE)
+        town.a_mandate(session, person, MandateKind.ADMINISTRATOR)
+        town.a_planned_campaign(session)
+    assert send_due(town.database, office, town.now, "w").sent == {"letter": 1}
+    assert send_due(town.database, office, town.now + READ_FIRST, "w").sent == {"letter": 1}
 
 
 def test_the_letter_follows_the_call_as_proof(town: Town, office: PostOffice) -> None:
