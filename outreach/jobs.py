@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 
 from outreach import clock
 from outreach.campaigns.drafting import PlanCounts
-from outreach.campaigns.planning import plan, plan_reminders
+from outreach.campaigns.planning import plan_all
 from outreach.campaigns.post_office import open_post_office, print_folder_of
 from outreach.campaigns.sending import send_due
 from outreach.campaigns.status import CampaignState
@@ -44,7 +44,6 @@ from outreach.storage import journal, lease
 from outreach.storage.database import Database
 
 log = logging.getLogger(__name__)
-PLANNED_AT_ONCE = 5_000  # messages in one transaction
 SENT_AT_ONCE = 100  # messages between two looks at the clock
 _COMMAND = "command"
 Clock = Callable[[], datetime]
@@ -133,14 +132,7 @@ def plan_messages(
         ids = [key for key in session.scalars(approved) if campaign_id in (None, key)]
     counts = PlanCounts()
     for key in ids:
-        for step in (plan, plan_reminders):
-            while True:
-                with database.transaction() as session:
-                    campaign = session.get_one(Campaign, key)
-                    done = step(session, campaign, now, make_code or links.codes_for_service(), PLANNED_AT_ONCE)
-                counts += done
-                if done.planned < PLANNED_AT_ONCE:
-                    break
+        counts += plan_all(database, key, now, make_code or links.codes_for_service())
     return counts
 
 
