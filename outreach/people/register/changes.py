@@ -16,6 +16,7 @@ from outreach.people.extract import COLUMNS, Kind
 from outreach.people.vocabulary import ChangeKind
 
 SCHEMA = {"person_key": pl.String, "kind": pl.String, "day": pl.Date, "detail": pl.String}
+SAID = f"said_{pl.__version__}"  # another version of Polars hashes otherwise, and reads the rows themselves
 _BEFORE = "_before"
 _COLLECTIVE, _PARTNERS = "20", ("02", "21")
 _INCOMES = ("work_income", "replacement_income", "other_income")
@@ -113,7 +114,7 @@ def changes_between(
 ) -> pl.DataFrame:
     """`person_key`, `kind`, `day`, `detail` of everything two registers, read on two days, say otherwise."""
     before, after = _complete(before), _complete(after)
-    hashes = [side.select("person_key", said=pl.struct(READ).hash()).collect() for side in (before, after)]
+    hashes = [side.select("person_key", said=_said(side)).collect() for side in (before, after)]
     both = hashes[0].join(hashes[1], on="person_key", suffix="_now")
     differing = both.filter(pl.col("said") != pl.col("said_now")).select("person_key")
     alone = [one.join(other, on="person_key", how="anti").select("person_key") for one, other in (hashes, hashes[::-1])]
@@ -124,13 +125,26 @@ def changes_between(
         *(_watched(pairs, watch) for watch in WATCHED),
         *_incomes(pairs, thresholds.change_percent),
         *_members(before, after, differing, alone, days),
-        *(_birthdays(after, age, days) for age in thresholds.ages),
+        *_birthdays(after, thresholds.ages, days),
         _expired(before, after, days),
     ]
     whole = pl.concat(part.select(SCHEMA.keys()) for part in found).join(keys, on="person_key", how="semi")
     return whole.with_columns(pl.col("day").fill_null(days[1])).unique(
         ["person_key", "kind", "detail"], keep="first", maintain_order=True
     )
+
+
+def hashed(rows: pl.DataFrame) -> pl.Series:
+    """A hash of everything that is compared, per row, to be kept beside the rows under the name `SAID`."""
+    return _complete(rows.lazy()).select(_hash().alias(SAID)).collect().to_series()
+
+
+def _said(register: pl.LazyFrame) -> pl.Expr:
+    return pl.col(SAID) if SAID in register.collect_schema() else _hash()
+
+
+def _hash() -> pl.Expr:
+    return pl.struct(READ).hash()
 
 
 def _complete(register: pl.LazyFrame) -> pl.LazyFrame:
@@ -261,24 +275,25 @@ def _parted_on() -> pl.Expr:
     return pl.when(pl.col("death_date").is_null()).then(pl.coalesce(ended, "household_since"))
 
 
-def _birthdays(register: pl.LazyFrame, age: int, days: tuple[date, date]) -> pl.DataFrame:
+def _birthdays(register: pl.LazyFrame, ages: Sequence[int], days: tuple[date, date]) -> Iterator[pl.DataFrame]:
     """Whoever surely reached an age after the first day, up to and with the second.
 
     Somebody born on 29 February does on 1 March; where day or month of birth is not known, when it is sure.
     """
+    years = [str(year - age) for age in ages for year in range(days[0].year, days[1].year + 1)]
+    alive = pl.col("death_date").is_null() & pl.col("birth_date").str.head(4).is_in(years)
+    people = register.filter(alive).select("person_key", "birth_date").collect()
     birth = pl.col("birth_date")
-    year = (birth.str.slice(0, 4).cast(pl.Int32) + age).cast(pl.String)
     month, day = birth.str.slice(5, 2).replace("00", "12"), birth.str.slice(8, 2).replace("00", "31")
     born = pl.when(birth.str.slice(5, 2) == "00").then(pl.lit("31")).otherwise(day)
-    on_the_day = _day(pl.concat_str(year, month, born, separator="-"))
-    month_after = _day(pl.concat_str(year, month, pl.lit("01"), separator="-")).dt.offset_by("1mo")
-    reached = pl.coalesce(on_the_day, month_after)
-    return (
-        register.filter(pl.col("death_date").is_null())
-        .select("person_key", kind=pl.lit(ChangeKind.AGE.value), day=reached, detail=pl.lit(str(age)))
-        .filter((pl.col("day") > days[0]) & (pl.col("day") <= days[1]))
-        .collect()
-    )
+    for age in ages:
+        year = (birth.str.head(4).cast(pl.Int32) + age).cast(pl.String)
+        on_the_day = _day(pl.concat_str(year, month, born, separator="-"))
+        month_after = _day(pl.concat_str(year, month, pl.lit("01"), separator="-")).dt.offset_by("1mo")
+        reached = pl.coalesce(on_the_day, month_after)
+        yield people.select(
+            "person_key", kind=pl.lit(ChangeKind.AGE.value), day=reached, detail=pl.lit(str(age))
+        ).filter((pl.col("day") > days[0]) & (pl.col("day") <= days[1]))
 
 
 def _expired(before: pl.LazyFrame, after: pl.LazyFrame, days: tuple[date, date]) -> pl.DataFrame:

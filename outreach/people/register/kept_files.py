@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
+from outreach.people.register.changes import SAID
 from outreach.storage.sealing import Keyring, read_sealed, write_sealed
 
 REGISTER, REJECTS = "register", "rejects"
@@ -12,7 +13,8 @@ REGISTER, REJECTS = "register", "rejects"
 
 def read_register(sealed_dir: Path, extract_id: int, keyring: Keyring) -> pl.DataFrame:
     """Everybody an extract has in force, typed as `extract.COLUMNS` says, with `person_key`."""
-    return read_frame(path_of(sealed_dir, REGISTER, extract_id), keyring, REGISTER)
+    kept = read_frame(path_of(sealed_dir, REGISTER, extract_id), keyring, REGISTER)
+    return kept.drop(SAID, strict=False)
 
 
 def read_rejects(sealed_dir: Path, extract_id: int, keyring: Keyring) -> pl.DataFrame:

@@ -13,6 +13,7 @@ import polars as pl
 
 from outreach.people.checks import Sorted
 from outreach.people.intake import ROW
+from outreach.people.register.changes import SAID, hashed
 from outreach.people.register.households import household_of
 from outreach.people.register.versions import person_key
 from outreach.storage.sealing import Keyring
@@ -76,11 +77,12 @@ class Sorting:
     def parts(self) -> Parts:
         """What was taken, with the mark of a household that lost a row; the pieces are used up."""
         incomplete = _misses_a_member(self.laid_aside())
-        return Parts([
-            _parquet(pl.concat(pl.read_parquet(BytesIO(piece)) for piece in self.pieces.pop(start))
-            .with_columns(incomplete).sort("household_key", "person_key"))
-            for start in _HEX if start in self.pieces
-        ])  # fmt: skip
+        return Parts([_parquet(self._part(start, incomplete)) for start in _HEX if start in self.pieces])
+
+    def _part(self, start: str, incomplete: pl.Expr) -> pl.DataFrame:
+        pieces = (pl.read_parquet(BytesIO(piece)) for piece in self.pieces.pop(start))
+        rows = pl.concat(pieces).with_columns(incomplete).sort("household_key", "person_key")
+        return rows.with_columns(hashed(rows).alias(SAID))
 
 
 def with_keys(rows: pl.DataFrame, day: date, keyring: Keyring) -> pl.DataFrame:
