@@ -55,6 +55,7 @@ def _prepare_templates(app: Flask, here: rim.Rim) -> None:
         static_url=static_url,
         same_page_in=same_page_in,
         word=words.word,
+        need_word=words.need_word,
         tag_colour=words.tag_colour,
     )
 

@@ -135,3 +135,16 @@ def test_nothing_of_somebody_at_a_confidential_address_stands_in_the_list(client
     assert f'href="{PAGE}?task={call}"' in page, "the task itself is not lost"
     assert "0470 12 34 56" in client.get(f"{PAGE}?task={call}").text
     assert journal(database, "phone_number_shown") == [("account", f"task:{call}", "")]
+
+
+def test_every_kind_of_task_need_question_and_reason_has_a_word_on_the_desk(the_only_app):
+    from outreach.campaigns.status import AudienceReason, MessageStatus, SkipReason
+    from outreach.casework.tables import TaskKind
+    from outreach.people.recipients import DeskQuestion
+    from outreach.people.vocabulary import ExclusionReason, Need
+    from outreach.web.desk.words import _words
+
+    with the_only_app.test_request_context("/fr/desk"):
+        known = _words()
+    lists = (AudienceReason, DeskQuestion, ExclusionReason, MessageStatus, Need, SkipReason, TaskKind)
+    assert [value for each in lists for value in each if str(value) not in known] == []

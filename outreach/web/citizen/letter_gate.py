@@ -19,7 +19,13 @@ from outreach.people.tables import Person
 
 TRIES = 5
 LASTING = timedelta(days=365)
-_UNWRITTEN = (MessageStatus.DUE, MessageStatus.CANCELLED, MessageStatus.SKIPPED, MessageStatus.MISSED)
+_UNWRITTEN = (
+    MessageStatus.DUE,
+    MessageStatus.CANCELLED,
+    MessageStatus.SKIPPED,
+    MessageStatus.MISSED,
+    MessageStatus.PULLED,
+)
 
 
 def pass_gate(session: Session, code: str, born: date, now: datetime) -> Message | None:

@@ -4,15 +4,30 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from outreach.campaigns.status import CampaignState, MessageStatus, Progress, SkipReason, Standing, Withdrawal
+from outreach.campaigns.status import (
+    AudienceReason,
+    CampaignState,
+    MessageStatus,
+    Progress,
+    SkipReason,
+    Standing,
+    Withdrawal,
+)
 from outreach.casework.tables import TaskKind
-from outreach.people.vocabulary import ChannelName, ExclusionReason
+from outreach.people.recipients import DeskQuestion
+from outreach.people.vocabulary import ChannelName, ExclusionReason, Need
 from outreach.staff.tables import Role
 
 
 def word(value: StrEnum | str) -> str:
     """The page's word for one of our enum values; a code we have no word for stands as it is."""
     return _words().get(str(value), str(value))
+
+
+def need_word(need: str) -> str:
+    """What to mind with a person, such as only_mornings; an interpreter with the language."""
+    name, _mark, language = need.partition(":")
+    return f"{word(name)} ({language})" if language else word(name)
 
 
 def tag_colour(status: MessageStatus) -> str:
@@ -57,6 +72,7 @@ def _words() -> dict[str, str]:
         MessageStatus.MISSED: _("missed"),
         MessageStatus.CANCELLED: _("cancelled"),
         MessageStatus.SKIPPED: _("skipped"),
+        MessageStatus.PULLED: _("pulled before it was posted"),
         SkipReason.NO_LONGER_LIKELY: _("the right is no longer likely"),
         SkipReason.CLAIMED_MEANWHILE: _("has claimed meanwhile"),
         SkipReason.OBJECTED: _("has objected"),
@@ -65,6 +81,9 @@ def _words() -> dict[str, str]:
         SkipReason.ANSWERED: _("has answered"),
         SkipReason.ADDRESS_DOES_NOT_FIT: _("the address does not fit in the window"),
         SkipReason.TEXT_MISSING: _("a text is missing"),
+        SkipReason.DESK_DECIDES: _("a person at the desk must say who gets it"),
+        SkipReason.NOT_ADDRESSED_ANY_MORE: _("somebody else acts for the person now"),
+        AudienceReason.HOUSEHOLD_WRITTEN_TO: _("another person of the household gets the letter"),
         ExclusionReason.NOT_LISTED: _("no longer in the register"),
         ExclusionReason.MINOR_WITHOUT_REPRESENTATIVE: _("minor without representative"),
         ExclusionReason.CONFIDENTIAL: _("confidential address"),
@@ -83,7 +102,25 @@ def _words() -> dict[str, str]:
         Withdrawal.NOT_ME: _("says it is not for them"),
         TaskKind.CALL_BACK: _("Call back"),
         TaskKind.VISIT: _("Visit"),
+        TaskKind.WRITE_BACK: _("Answer in writing, do not call"),
+        TaskKind.READ_BY_PHONE: _("Call and read the letter aloud"),
+        TaskKind.READ_AT_HOME: _("Visit and read the letter aloud"),
+        TaskKind.WHO_GETS_THE_LETTER: _("Say who gets the letter"),
         TaskKind.UNCERTAIN_MESSAGE: _("Message arrived?"),
+        Need.NO_VOICE: _("no calls: SMS, e-mail, relay service or interpreter"),
+        Need.READ_TO_ME: _("read the letter aloud"),
+        Need.LARGE_PRINT: _("large print"),
+        Need.EASY_WORDS: _("easy words"),
+        Need.INTERPRETER: _("with an interpreter"),
+        Need.ONLY_MORNINGS: _("only in the morning"),
+        Need.HELPER_PRESENT: _("only with the helper present"),
+        DeskQuestion.NO_REPRESENTATIVE: _("a minor without a known parent or guardian"),
+        DeskQuestion.AGE_UNKNOWN: _("17 or 18 years old: the register lacks the birthday"),
+        DeskQuestion.ADMINISTRATOR_UNKNOWN: _("protected, and it is not known who acts"),
+        DeskQuestion.WHICH_ADMINISTRATOR: _("several administrators, and it is not known what each is for"),
+        DeskQuestion.CONTRADICTION: _("mandates that contradict each other"),
+        DeskQuestion.TOO_MANY: _("more people act than letters are sent to"),
+        DeskQuestion.HOLDER_ADDRESS: _("the address of who acts is not known"),
         ChannelName.LETTER: _("letter"),
         ChannelName.SMS: _("SMS"),
         ChannelName.EMAIL: _("e-mail"),
