@@ -200,6 +200,6 @@ def test_a_letter_the_law_requires_goes_despite_an_objection_and_says_so(town: T
     with town.database.transaction() as session:
         town.approve_and_plan(session, session.get_one(Campaign, key))
     ready = prepared(town, office, key)
-    assert ready.words[0].blocks[0].lines[0].startswith("La loi nous oblige à vous envoyer cette lettre")
+    assert ready.words[0].blocks[0].lines[0].startswith("La loi nous oblige à vous envoyer ce courrier")
     assert send_due(town.database, office, town.now, "w").sent == {"letter": 1}
     town.books(key)

@@ -239,9 +239,9 @@ def test_limits_of_several_units_stand_apart(values: Parameters) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "sauf si vous le recevez déjà"),
+        ("fr", "sauf si vous en bénéficiez déjà"),
         ("nl", "tenzij u het al krijgt"),
-        ("de", "außer Sie bekommen es schon"),
+        ("de", "außer wenn Sie es schon bekommen"),
     ],
 )
 def test_where_only_receipt_is_unknown_the_first_line_says_so(values: Parameters, language: str, words: str) -> None:

@@ -177,9 +177,9 @@ def test_a_line_says_the_row_the_codes_and_the_days() -> None:
     assert (line.value, line.rule_id, line.own_code, line.other_code) == (None, "H18", 1, 12)
     assert (line.since, line.registered_on) == (date(2021, 3, 1), date(2026, 11, 1))
     assert line.sentence(Language.FR) == (
-        "Forme un ménage avec une personne : inconnu. Un adulte du ménage n'est peut-être pas de la famille proche : "
+        "Forme un ménage avec une personne : inconnu. Un adulte du ménage n’est peut-être pas de la famille proche : "
         "seule la personne peut le dire (H18). Lien avec la personne de référence : personne de référence (01) ; "
-        "l'autre personne : sans lien de parenté (12). Situation inchangée depuis le 1er mars 2021. "
+        "l’autre personne : sans lien de parenté (12). Situation inchangée depuis le 1er mars 2021. "
         "Selon le registre lu le 1er novembre 2026."
     )
 

@@ -103,35 +103,36 @@ def mandate(**given: Any) -> Mandate:
     [
         pytest.param(
             mandate(), [], Language.FR,
-            "Administratrice ou administrateur (biens), représente. Peut entendre : notre courrier, revenus et "
-            "montants. Peut faire : répondre au courrier, introduire la demande. Ne peut pas : changer les "
+            "Administratrice ou administrateur (biens), représente. Peut entendre : contenu du courrier, revenus "
+            "et montants. Peut faire : répondre au courrier, introduire la demande. Pas permis : changer les "
             "coordonnées, refuser nos courriers.", id="an administrator of the goods",
         ),
         pytest.param(
             mandate(), [mandate(holder_name="Meester Twee")], Language.NL,
-            "Bewindvoerder (goederen), vertegenwoordigt. Mag horen: onze brief, inkomsten en bedragen. Vraag eerst "
-            "naar het vonnis of de toestemming: de brief beantwoorden, de aanvraag doen. Mag niet: contactgegevens "
-            "wijzigen, onze brieven weigeren.", id="one of two: does one suffice?",
+            "Bewindvoerder (goederen), vertegenwoordigt. Mag horen: inhoud van de brief, inkomsten en bedragen. Vraag "
+            "eerst naar het vonnis of de toestemming: de brief beantwoorden, de aanvraag doen. Niet toegestaan: "
+            "contactgegevens wijzigen, onze brieven weigeren.", id="one of two: does one suffice?",
         ),
         pytest.param(
             mandate(kind=MandateKind.PROFESSIONAL_HELPER, form=MandateForm.ASSIST, proof=MandateProof.WRITTEN,
                     scopes=[MandateScope.APPLICATION.value]), [], Language.DE,
-            "Fachkraft (Antrag), steht bei. Darf hören: unser Schreiben, Einkommen und Beträge. Zusammen mit der "
-            "Person: auf das Schreiben antworten, den Antrag stellen. Darf nicht: Kontaktdaten ändern, unsere "
-            "Schreiben ablehnen.", id="a helper who assists",
+            "Professionelle Hilfe (Antrag), steht bei. Darf hören: Inhalt des Schreibens, Einkommen und Beträge. "
+            "Zusammen mit der Person: auf das Schreiben antworten, den Antrag stellen. Nicht erlaubt: Kontaktdaten "
+            "ändern, unsere Schreiben ablehnen.", id="a helper who assists",
         ),
         pytest.param(mandate(kind=MandateKind.PARENT, scopes=[], form=None), [], Language.FR,
-            "Parent. Peut entendre : notre courrier, revenus et montants. Peut faire : répondre au courrier, "
+            "Parent. Peut entendre : contenu du courrier, revenus et montants. Peut faire : répondre au courrier, "
             "introduire la demande, changer les coordonnées, refuser nos courriers.", id="a parent"),
         pytest.param(mandate(scopes=[], form=None), [], Language.NL,
-            "Bewindvoerder (omvang niet bekend). Mag horen: onze brief. Vraag eerst naar het vonnis of de "
+            "Bewindvoerder (draagwijdte onbekend). Mag horen: inhoud van de brief. Vraag eerst naar het vonnis of de "
             "toestemming: inkomsten en bedragen, de brief beantwoorden, de aanvraag doen, contactgegevens wijzigen, "
             "onze brieven weigeren.", id="the register does not say what for"),
         pytest.param(mandate(until=DAY - timedelta(days=1)), [], Language.NL,
-            "Deze volmacht geldt vandaag niet. Zeg niets over de persoon. Stel voor om de persoon zelf terug te "
-            "bellen.", id="a mandate that has ended"),
+            "Mandaat vandaag niet geldig. Zeg niets over de persoon. Stel voor om de persoon rechtstreeks te bellen.",
+            id="a mandate that has ended"),
         pytest.param(None, [mandate()], Language.FR,
-            "Aucun mandat connu. Ne dites rien sur la personne. Proposez de la rappeler elle-même.", id="a stranger"),
+            "Aucun mandat connu. Ne dites rien sur la personne. Proposez d’appeler la personne directement.",
+            id="a stranger"),
     ],
 )  # fmt: skip
 def test_the_screen_says_in_one_line_what_a_caller_may_hear_and_do(
