@@ -34,7 +34,7 @@ def main(people: int, seed: int, register: Path | None = None) -> None:
 
 
 def measured(register: Path, folder: Path) -> dict[str, object]:
-    from outreach.people.households import households_of
+    from outreach.people.households.facts import households_of
 
     rows = pl.scan_parquet(register)
     said = statements(rows)
@@ -71,8 +71,8 @@ def statements(rows: pl.LazyFrame) -> pl.DataFrame:
 
 
 def make_register(people: int, seed: int, register: Path) -> None:
-    from outreach.people.checks import sort_rows
     from outreach.people.intake import ROW, read_extract
+    from outreach.people.intake.checks import sort_rows
     from outreach.sample import make
 
     with tempfile.TemporaryDirectory() as folder:

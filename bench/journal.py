@@ -23,8 +23,8 @@ from outreach.clock import at_noon
 from outreach.migrations import upgrade
 from outreach.storage.database import Database, open_database
 from outreach.storage.journal import note
+from outreach.storage.journal.verifying import verify
 from outreach.storage.keyring import Keyring
-from outreach.storage.verifying import verify
 
 NOW = at_noon(date(2026, 11, 22))
 COMMITS = 1_000

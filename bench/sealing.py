@@ -19,8 +19,8 @@ from sqlalchemy import insert
 
 from outreach.migrations import upgrade
 from outreach.storage.database import Database, open_database
+from outreach.storage.journal.pseudonyms import PersonSecret
 from outreach.storage.keyring import Keyring
-from outreach.storage.pseudonyms import PersonSecret
 from outreach.storage.resealing import reseal
 from outreach.storage.sealing import open_sealed, sealed_for_writing
 

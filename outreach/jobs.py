@@ -30,8 +30,8 @@ from outreach.eligibility.right import letter_rights, rule_version
 from outreach.eligibility.screening import screen_frame
 from outreach.errors import InputRefused, OutreachError
 from outreach.messages import links
-from outreach.people import statements
-from outreach.people.households import households_of, write_households
+from outreach.people.households import statements
+from outreach.people.households.facts import households_of, write_households
 from outreach.people.register import ImportReport, Wish, import_extract, read_register
 from outreach.people.tables import Screening
 from outreach.people.tables.register import newest_extract

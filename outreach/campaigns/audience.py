@@ -15,7 +15,7 @@ from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.clock import BRUSSELS
 from outreach.eligibility.right import household_rights
 from outreach.errors import BooksDoNotBalance
-from outreach.people.consent import Circumstances, exclusion_in_sql
+from outreach.people.contact.consent import Circumstances, exclusion_in_sql
 from outreach.people.tables import Person
 from outreach.people.verdicts import NewlyLikely, newly_likely
 from outreach.people.vocabulary import AddressKind, ExclusionReason, Purpose

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message
-from outreach.people.contact_points import bounce, letter_returned, works
+from outreach.people.contact.contact_points import bounce, letter_returned, works
 from outreach.people.tables import ContactMade, ContactPoint, Person
 from outreach.people.vocabulary import ChannelName
 

@@ -20,10 +20,10 @@ from outreach.languages import Language
 from outreach.messages import links
 from outreach.messages.envelope import in_order
 from outreach.messages.tables import TextVersion
-from outreach.people.closed_channels import is_closed
-from outreach.people.consent import Circumstances
+from outreach.people.contact.closed_channels import is_closed
+from outreach.people.contact.consent import Circumstances
+from outreach.people.contact.recipients import DeskQuestion, RecipientRole
 from outreach.people.language import LanguageDecision, decide, for_representative
-from outreach.people.recipients import DeskQuestion, RecipientRole
 from outreach.people.tables import Person, Screening
 from outreach.people.vocabulary import AddressKind, ChannelName, Need
 from outreach.storage.columns import keyring_of

@@ -16,7 +16,7 @@ from outreach.casework import tasks
 from outreach.casework.tables import TaskKind
 from outreach.channels.sms import Trouble, trouble_of
 from outreach.errors import HandoverFailed, PermanentFailure, ProviderStopped
-from outreach.people import objections
+from outreach.people.contact import objections
 from outreach.people.vocabulary import ChannelName
 
 TRIES = 5

@@ -22,7 +22,7 @@ from outreach.messages import texts
 from outreach.messages.envelope import Sender
 from outreach.messages.filling import Filled, fill
 from outreach.messages.wording import RightToTell, facts_for_message
-from outreach.people.addresses import name_of
+from outreach.people.contact.addresses import name_of
 from outreach.people.own_file import SELF, Row, Section
 from outreach.people.tables import Person, Screening, VerdictRecord
 from outreach.settings import Settings

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.status import Variant
 from outreach.clock import BRUSSELS
-from outreach.people.closed_channels import open_channels
-from outreach.people.consent import Around, Circumstances, around_all
-from outreach.people.contact import choose_channel
-from outreach.people.contact_points import Point, usable_points
-from outreach.people.deaths import MOURNING, is_mourning
-from outreach.people.mandates import mandates_of
-from outreach.people.recipients import Recipient, Recipients, who_gets_the_letter
+from outreach.people.contact.channels import choose_channel
+from outreach.people.contact.closed_channels import open_channels
+from outreach.people.contact.consent import Around, Circumstances, around_all
+from outreach.people.contact.contact_points import Point, usable_points
+from outreach.people.contact.deaths import MOURNING, is_mourning
+from outreach.people.contact.recipients import Recipient, Recipients, who_gets_the_letter
+from outreach.people.mandates.acting import mandates_of
 from outreach.people.tables import Person
 from outreach.people.vocabulary import ChannelName, Need, Purpose
 

@@ -22,9 +22,9 @@ from outreach.messages.envelope import Envelope
 from outreach.messages.notices import Notice, NoticeKind, neutral, with_notices
 from outreach.messages.render import Filled, fill
 from outreach.messages.wording import RightToTell, facts_for_message
-from outreach.people.addresses import name_of, postal_address
-from outreach.people.contact_points import Point
-from outreach.people.recipients import Recipient, RecipientRole
+from outreach.people.contact.addresses import name_of, postal_address
+from outreach.people.contact.contact_points import Point
+from outreach.people.contact.recipients import Recipient, RecipientRole
 from outreach.people.tables import Person, VerdictRecord
 from outreach.people.vocabulary import ChannelName, Purpose
 

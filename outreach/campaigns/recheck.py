@@ -16,8 +16,8 @@ from outreach.campaigns.tables import AudienceMember, Campaign, Message, Respons
 from outreach.eligibility.lists.worklists import is_worth_a_message
 from outreach.eligibility.verdict import Outcome
 from outreach.messages.links import MakeCode
-from outreach.people.consent import Around, Circumstances, claimed, exclusion_of
-from outreach.people.recipients import Recipient, RecipientRole
+from outreach.people.contact.consent import Around, Circumstances, claimed, exclusion_of
+from outreach.people.contact.recipients import Recipient, RecipientRole
 from outreach.people.tables import Person, VerdictRecord
 from outreach.people.vocabulary import ChannelName, ExclusionReason, Purpose
 

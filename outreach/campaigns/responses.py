@@ -12,7 +12,7 @@ from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.casework import tasks
 from outreach.casework.needs import answering_kind, to_mind
 from outreach.messages import links
-from outreach.people import objections
+from outreach.people.contact import objections
 from outreach.people.tables import Objection
 from outreach.storage import journal
 from outreach.storage.columns import keyring_of

@@ -23,7 +23,7 @@ from outreach.casework import tasks
 from outreach.casework.tables import Task, TaskKind
 from outreach.channels.files import private_folder, sync_folder, write_synced
 from outreach.clock import BRUSSELS
-from outreach.people.deaths import is_mourning_in_sql
+from outreach.people.contact.deaths import is_mourning_in_sql
 from outreach.people.tables import ContactMade, Person
 from outreach.people.vocabulary import ChannelName, Purpose
 from outreach.storage import journal

@@ -19,7 +19,7 @@ from outreach.campaigns.status import (
     Withdrawal,
 )
 from outreach.languages import Language
-from outreach.people.recipients import RecipientRole
+from outreach.people.contact.recipients import RecipientRole
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind, Purpose
 from outreach.storage.columns import Base, Choice, Moment, SealedText
 

@@ -7,10 +7,10 @@ import click
 from outreach import clock
 from outreach.cli.group import AS_JSON, main, opened, show
 from outreach.cli.person import about_somebody, asked, person
-from outreach.people import contact_points, needs
-from outreach.people.address_kinds import way
-from outreach.people.consent import may_contact
-from outreach.people.desk_lists import desk_lists
+from outreach.people.contact import contact_points, needs
+from outreach.people.contact.address_kinds import way
+from outreach.people.contact.consent import may_contact
+from outreach.people.contact.desk_lists import desk_lists
 from outreach.people.tables import Person
 from outreach.people.vocabulary import ChannelName, ContactSource, Need, Purpose
 from outreach.storage import journal

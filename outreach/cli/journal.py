@@ -9,13 +9,12 @@ import click
 from outreach import clock
 from outreach.cli.group import AS_JSON, DAY, FILE, SCREEN, main, opened, show
 from outreach.errors import InputRefused
-from outreach.storage import history, pruning
-from outreach.storage.anchors import Anchor
 from outreach.storage.database import Database
-from outreach.storage.findings import JournalBroken
-from outreach.storage.journal import note
-from outreach.storage.verifying import heads
-from outreach.storage.verifying import verify as look_through
+from outreach.storage.journal import history, note, pruning
+from outreach.storage.journal.anchors import Anchor
+from outreach.storage.journal.findings import JournalBroken
+from outreach.storage.journal.verifying import heads
+from outreach.storage.journal.verifying import verify as look_through
 
 
 @main.group()

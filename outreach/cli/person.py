@@ -21,7 +21,7 @@ from outreach import clock, jobs
 from outreach.cli.group import AS_JSON, DAY, FOLDER, acting, main, opened, show
 from outreach.errors import InputRefused, NotAllowed
 from outreach.languages import Language
-from outreach.people import corrections, deaths, objections
+from outreach.people.contact import corrections, deaths, objections
 from outreach.people.finding import find, known
 from outreach.people.national_number import NationalNumber
 from outreach.people.register.turn import LEASE as IMPORTING

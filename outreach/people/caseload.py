@@ -13,10 +13,10 @@ from outreach.eligibility.lists.signs_file import NOBODY
 from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_frame
-from outreach.people import statements
-from outreach.people.address_kinds import may_be_listed_in_sql
-from outreach.people.consent import claimed
-from outreach.people.households import facts_of
+from outreach.people.contact.address_kinds import may_be_listed_in_sql
+from outreach.people.contact.consent import claimed
+from outreach.people.households import statements
+from outreach.people.households.facts import facts_of
 from outreach.people.register import read_register
 from outreach.people.tables import Person, Screening
 from outreach.storage.sealing import Keyring

@@ -27,7 +27,7 @@ from outreach.privacy.terms import key_of
 from outreach.storage import journal
 from outreach.storage.columns import Base
 from outreach.storage.database import Database
-from outreach.storage.pseudonyms import destroy_secret
+from outreach.storage.journal.pseudonyms import destroy_secret
 from outreach.storage.sealing import Keyring
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from outreach.privacy import terms
 from outreach.privacy.keeping import Kept
 from outreach.settings import Settings
-from outreach.storage import journal, pruning
+from outreach.storage import journal
 from outreach.storage.database import Database
+from outreach.storage.journal import pruning
 
 ACTOR = "job:forgetting"
 JOURNAL = "entries of the journal"

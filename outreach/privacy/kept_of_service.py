@@ -3,8 +3,8 @@
 from outreach.privacy.keeping import Kept, OnErasure
 from outreach.staff.tables import Account, OfficialValue, StaffSession
 from outreach.storage.journal import JournalCheckpoint, JournalEntry
+from outreach.storage.journal.pseudonyms import PersonSecret
 from outreach.storage.lease import Lease
-from outreach.storage.pseudonyms import PersonSecret
 
 SERVICE = (
     Kept(

@@ -21,7 +21,7 @@ from outreach.people.tables import KnownPerson, Person, RegisterNow
 from outreach.privacy import outbox_files, sealed_files
 from outreach.privacy.erasure import number_of
 from outreach.settings import Settings
-from outreach.storage.history import entries_of
+from outreach.storage.journal.history import entries_of
 from outreach.storage.sealing import Keyring
 
 OF_PARTNER = ("person_key", "partner_receives_arr", "partner_income", "partner_income_recent", "partner_detained",

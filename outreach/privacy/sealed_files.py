@@ -18,7 +18,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from outreach.people.extract import BY_NAME
-from outreach.people.numbers import tidied
+from outreach.people.intake.numbers import tidied
 from outreach.people.tables import Extract, RegisterNow, Screening
 from outreach.people.tables.register import newest_extract
 from outreach.people.vocabulary import ExtractState

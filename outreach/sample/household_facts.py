@@ -5,9 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
-from outreach.people.checks import day_of, sort_rows
-from outreach.people.households import facts_of
+from outreach.people.households.facts import facts_of
 from outreach.people.intake import ROW, read_extract
+from outreach.people.intake.checks import day_of, sort_rows
 
 
 def write_household_facts(extract: Path) -> Path:

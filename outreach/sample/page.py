@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 
 from outreach.people.extract import COLUMNS, RELATIONSHIPS, Column, Kind
-from outreach.people.first_look import EUROS_FROM
+from outreach.people.intake.first_look import EUROS_FROM
 from outreach.people.intake.parquet import MAX_ROWS
 from outreach.people.intake.sheet import MAX_MEGABYTES, MAX_SHEET_ROWS
 from outreach.sample.defects import RATES, REFERENCE_NOT_IN_FILE, WAYS, Defect

@@ -10,8 +10,8 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import StaticPool
 
-from outreach.storage.anchors import Anchors
-from outreach.storage.chain import Chain
+from outreach.storage.journal.anchors import Anchors
+from outreach.storage.journal.chain import Chain
 from outreach.storage.sealing import Keyring
 
 

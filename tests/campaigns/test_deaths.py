@@ -20,7 +20,7 @@ from outreach.campaigns.tables import AudienceMember, Message, PrintBatch
 from outreach.casework.tables import TaskKind
 from outreach.casework.tasks import open_tasks
 from outreach.errors import NotAllowed
-from outreach.people import deaths
+from outreach.people.contact import deaths
 from outreach.people.tables import ContactMade, Person
 from outreach.people.vocabulary import Need, Purpose
 from outreach.storage.database import Database

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, MetaData, Table, insert, select, text
 from outreach.campaigns.tables import Campaign, Message, ProviderReport, Response
 from outreach.casework.tables import Task
 from outreach.migrations import upgrade
-from outreach.people.recipients import RecipientRole
+from outreach.people.contact.recipients import RecipientRole
 from outreach.people.vocabulary import Purpose
 from outreach.storage.database import Database, open_database
 from outreach.storage.sealing import Keyring

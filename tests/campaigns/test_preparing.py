@@ -12,7 +12,7 @@ from outreach.campaigns.post_office import PostOffice
 from outreach.campaigns.preparing import Prepared, prepare
 from outreach.campaigns.recheck import recheck
 from outreach.campaigns.tables import Message
-from outreach.people.recipients import RecipientRole
+from outreach.people.contact.recipients import RecipientRole
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import MandateKind
 

@@ -16,8 +16,8 @@ from outreach.campaigns.tables import AudienceMember, Campaign, Message
 from outreach.casework.tables import TaskKind
 from outreach.casework.tasks import open_tasks, settle
 from outreach.messages import links
-from outreach.people.mandate_desk import revoke
-from outreach.people.recipients import RecipientRole
+from outreach.people.contact.recipients import RecipientRole
+from outreach.people.mandates.granting import revoke
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import ChannelName, MandateForm, MandateKind, MandateScope
 

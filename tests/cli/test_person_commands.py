@@ -12,7 +12,7 @@ from sqlalchemy import select
 from outreach import clock
 from outreach.cli import main
 from outreach.migrations import upgrade
-from outreach.people.corrections import OWNERS, UNKNOWN_OWNER, owner_of
+from outreach.people.contact.corrections import OWNERS, UNKNOWN_OWNER, owner_of
 from outreach.people.extract import COLUMNS
 from outreach.people.register.turn import LASTING, LEASE
 from outreach.people.tables import ContactPoint, Extract, KnownPerson, Objection, Person, Registered, RegisterNow
@@ -20,7 +20,7 @@ from outreach.people.vocabulary import AddressKind, ChannelName, Purpose
 from outreach.staff.accounts import add_account
 from outreach.staff.tables import Role
 from outreach.storage.database import open_database
-from outreach.storage.history import entries_of, newest_entries
+from outreach.storage.journal.history import entries_of, newest_entries
 from outreach.storage.lease import take
 from outreach.storage.sealing import Keyring
 

@@ -23,7 +23,7 @@ from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_file, screen_one
 from outreach.eligibility.verdict import Outcome
 from outreach.errors import InputRefused
-from outreach.people.signs import signs_of
+from outreach.people.register.signs import signs_of
 
 FINDING = ("earning_capacity",)
 

@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from register_rows import a_row
 
-from outreach.people.checks import Sorted, sort_rows
 from outreach.people.extract import BY_NAME
 from outreach.people.intake import read_extract
+from outreach.people.intake.checks import Sorted, sort_rows
 
 NAMES = list(BY_NAME)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outreach.people.address_kinds import Handling, kinds_closed, may_be_listed, way
+from outreach.people.contact.address_kinds import Handling, kinds_closed, may_be_listed, way
 from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason, Need
 
 SEND, TASK = (Handling.SEND, None), (Handling.TASK, None)

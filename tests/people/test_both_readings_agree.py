@@ -13,9 +13,9 @@ from people_rows import GIVEN_ON, NOW, a_version, an_extract
 from sqlalchemy import Column, LargeBinary, MetaData, Table, insert, select
 from sqlalchemy.orm import Session
 
-from outreach.people.circumstances import takes_the_letter
-from outreach.people.consent import Around, Circumstances, Refused, around_all, exclusion_in_sql, exclusion_of
-from outreach.people.contact_points import Point
+from outreach.people.contact.circumstances import takes_the_letter
+from outreach.people.contact.consent import Around, Circumstances, Refused, around_all, exclusion_in_sql, exclusion_of
+from outreach.people.contact.contact_points import Point
 from outreach.people.tables import (
     ContactMade,
     ContactNeed,

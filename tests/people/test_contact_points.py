@@ -8,9 +8,9 @@ from people_rows import LANDLINE, MAILBOX, MOBILE, NOW, a_person, a_point, enter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.people import contact_points
-from outreach.people.contact import choose_channel
-from outreach.people.contact_points import Point, points_of, usable_points
+from outreach.people.contact import contact_points
+from outreach.people.contact.channels import choose_channel
+from outreach.people.contact.contact_points import Point, points_of, usable_points
 from outreach.people.tables import ContactPoint
 from outreach.people.vocabulary import ChannelName, ContactSource, PointState
 from outreach.storage.database import Database

@@ -9,9 +9,9 @@ from people_rows import NOW, enter
 from sqlalchemy.orm import Session
 
 from outreach.eligibility.lists.caseload import Caseload
-from outreach.people import contact_points, objections
 from outreach.people.caseload import without_hidden
-from outreach.people.desk_lists import DeskList, Listed, desk_lists
+from outreach.people.contact import contact_points, objections
+from outreach.people.contact.desk_lists import DeskList, Listed, desk_lists
 from outreach.people.tables import Change, Person, Screening, VerdictRecord
 from outreach.people.vocabulary import AddressKind, ChangeKind
 from outreach.storage.database import Database

@@ -11,11 +11,18 @@ from polars.testing import assert_frame_equal
 from register_rows import a_frame, a_household, a_row
 
 from outreach.languages import Language
-from outreach.people import decision_table, evidence
-from outreach.people.beside import SAID, Topic
-from outreach.people.evidence import Evidence, Said, evidence_of, said_of
 from outreach.people.extract import RELATIONSHIPS
-from outreach.people.households import EVIDENCE, FACTS, Households, households_of, read_households, write_households
+from outreach.people.households import decision_table, evidence
+from outreach.people.households.beside import SAID, Topic
+from outreach.people.households.evidence import Evidence, Said, evidence_of, said_of
+from outreach.people.households.facts import (
+    EVIDENCE,
+    FACTS,
+    Households,
+    households_of,
+    read_households,
+    write_households,
+)
 from outreach.storage.sealing import Keyring
 
 DAY = date(2026, 11, 22)

@@ -15,9 +15,9 @@ from outreach.eligibility.parameters import OfficialEntry, ParameterBook
 from outreach.eligibility.right import load_rights
 from outreach.eligibility.screening import screen_frame
 from outreach.eligibility.timing import finding_holds, income_changed
-from outreach.people import own_facts
 from outreach.people.extract import COLUMNS
-from outreach.people.households import facts_of, read_facts, write_facts
+from outreach.people.households import own_facts
+from outreach.people.households.facts import facts_of, read_facts, write_facts
 from outreach.storage.sealing import Keyring
 
 DAY = date(2026, 11, 22)

@@ -12,7 +12,7 @@ import pytest
 from register_rows import a_row, write_parquet
 from sqlalchemy import func, select
 
-from outreach.people import objections
+from outreach.people.contact import objections
 from outreach.people.register import import_extract
 from outreach.people.tables import ContactMade, Objection, Person, RegisterNow
 from outreach.people.vocabulary import ChannelName

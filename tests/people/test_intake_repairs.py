@@ -7,9 +7,9 @@ import pytest
 from intake_files import laid_aside, sorted_rows
 from register_rows import a_number, a_row, write_csv
 
-from outreach.people.checks import sort_slices
 from outreach.people.extract import BY_NAME
 from outreach.people.intake import open_extract
+from outreach.people.intake.checks import sort_slices
 
 NUMBER = a_number("2005-03-14", serial=321)
 

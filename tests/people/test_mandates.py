@@ -7,8 +7,17 @@ import pytest
 from people_rows import an_extract, enter
 from sqlalchemy import select
 
-from outreach.people.ages import Age, age_on
-from outreach.people.mandates import Act, Extent, agreed, in_force, in_force_in_sql, mandates_of, may_do, may_hear
+from outreach.people.households.ages import Age, age_on
+from outreach.people.mandates.acting import (
+    Act,
+    Extent,
+    agreed,
+    in_force,
+    in_force_in_sql,
+    mandates_of,
+    may_do,
+    may_hear,
+)
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import MandateForm, MandateKind, MandateProof, MandateScope
 from outreach.storage.database import Database

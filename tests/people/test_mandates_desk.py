@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from outreach.errors import InputRefused
 from outreach.languages import Language
-from outreach.people.addresses import Address
-from outreach.people.mandate_desk import Shown, end, grant, revoke
-from outreach.people.mandate_line import said_in_one_line
-from outreach.people.mandates import mandates_of
+from outreach.people.contact.addresses import Address
+from outreach.people.mandates.acting import mandates_of
+from outreach.people.mandates.granting import Shown, end, grant, revoke
+from outreach.people.mandates.line import said_in_one_line
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import ContactSource, MandateForm, MandateKind, MandateProof, MandateScope
 from outreach.storage.database import Database

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from people_rows import a_person
 
-from outreach.people.addresses import Address
-from outreach.people.recipients import DeskQuestion, RecipientRole, who_gets_the_letter
+from outreach.people.contact.addresses import Address
+from outreach.people.contact.recipients import DeskQuestion, RecipientRole, who_gets_the_letter
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import MandateForm, MandateKind, MandateProof, MandateScope
 

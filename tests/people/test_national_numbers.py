@@ -9,7 +9,7 @@ from register_rows import a_number
 from stdnum.be import ssn
 
 from outreach.errors import NumberRefused
-from outreach.people import numbers
+from outreach.people.intake import numbers
 from outreach.people.national_number import NationalNumber, NumberProblem
 
 THIS_YEAR = date.today().year

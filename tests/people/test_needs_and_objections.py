@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from people_rows import NOW, enter
 
-from outreach.people import needs, objections
-from outreach.people.circumstances import Refused, around
-from outreach.people.needs import InterpreterWithoutLanguage
+from outreach.people.contact import needs, objections
+from outreach.people.contact.circumstances import Refused, around
+from outreach.people.contact.needs import InterpreterWithoutLanguage
 from outreach.people.vocabulary import ChannelName, ContactSource, Need, Purpose
 from outreach.storage.database import Database
 

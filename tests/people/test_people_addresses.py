@@ -4,8 +4,8 @@ import pytest
 
 from outreach.channels.addresses import PostalAddress
 from outreach.languages import Language
-from outreach.people.addresses import Address, Addressee, name_of, own_addressee, postal_address
-from outreach.people.contact import choose_channel, read_contact
+from outreach.people.contact.addresses import Address, Addressee, name_of, own_addressee, postal_address
+from outreach.people.contact.channels import choose_channel, read_contact
 from outreach.people.tables import Person
 from outreach.people.vocabulary import ChannelName, MandateKind
 

@@ -9,10 +9,10 @@ import pytest
 from intake_files import as_lines, sorted_rows, write_lines
 from register_rows import a_household, a_number, a_row, write_parquet
 
-from outreach.people.contact import read_contact
+from outreach.people.contact.channels import read_contact
 from outreach.people.intake import open_extract
-from outreach.people.oddities import _LONGEST_SURE, _SURE_EMAIL, _SURE_PHONE, WARNINGS
-from outreach.people.quality import Quality, quality_of
+from outreach.people.intake.oddities import _LONGEST_SURE, _SURE_EMAIL, _SURE_PHONE, WARNINGS
+from outreach.people.intake.quality import Quality, quality_of
 
 
 def quality(path: Path, *rows: dict[str, Any]) -> Quality:

@@ -22,12 +22,12 @@ from outreach.errors import (
     ExtractUnreadable,
     InputRefused,
 )
-from outreach.people.checks import Sorted, sort_rows
-from outreach.people.contact_points import Point, give, points_of, works
+from outreach.people.contact.contact_points import Point, give, points_of, works
 from outreach.people.extract import BY_NAME, COLUMNS
 from outreach.people.intake import read_extract
+from outreach.people.intake.checks import Sorted, sort_rows
 from outreach.people.register import ExtractTooSmall, ImportReport, read_register, read_rejects
-from outreach.people.signs import signs_of
+from outreach.people.register.signs import signs_of
 from outreach.people.tables import ContactPoint, Extract, Mandate, Person, Registered
 from outreach.people.tables.register import is_visible
 from outreach.people.vocabulary import AddressKind, ChannelName, ContactSource, ExtractKind, MandateKind, PointState

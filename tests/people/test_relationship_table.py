@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from outreach.people.extract import RELATIONSHIPS
-from outreach.people.relationships import CHILDREN, COMPOSED, TABLE, Relation, relation
+from outreach.people.households.relationships import CHILDREN, COMPOSED, TABLE, Relation, relation
 
 
 def test_every_pair_of_codes_has_an_answer() -> None:

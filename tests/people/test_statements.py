@@ -12,9 +12,9 @@ from sqlalchemy import select, text
 
 from outreach.eligibility.facts import FACTS
 from outreach.errors import FactRefused
-from outreach.people import statements
-from outreach.people.beside import BESIDE, SAID, Topic
-from outreach.people.households import Households, facts_of, households_of
+from outreach.people.households import statements
+from outreach.people.households.beside import BESIDE, SAID, Topic
+from outreach.people.households.facts import Households, facts_of, households_of
 from outreach.people.tables import KnownPerson, Statement
 from outreach.people.vocabulary import ContactSource
 from outreach.storage.database import Database

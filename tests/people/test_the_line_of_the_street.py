@@ -3,7 +3,7 @@
 import pytest
 
 from outreach.languages import Language
-from outreach.people.addresses import Address
+from outreach.people.contact.addresses import Address
 
 
 @pytest.mark.parametrize(

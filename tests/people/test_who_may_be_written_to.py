@@ -9,8 +9,8 @@ from people_rows import LANDLINE, MAILBOX, MOBILE, NOW, a_new_version, a_person,
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.people import deaths
-from outreach.people.consent import (
+from outreach.people.contact import deaths
+from outreach.people.contact.consent import (
     REASONS,
     Around,
     Circumstances,

@@ -22,9 +22,9 @@ from outreach.privacy.everything import EVERYTHING, about_people
 from outreach.privacy.keeping import OnErasure
 from outreach.settings import ROOT
 from outreach.storage.database import Database
-from outreach.storage.history import entries_of
+from outreach.storage.journal.history import entries_of
+from outreach.storage.journal.verifying import verify
 from outreach.storage.sealing import open_sealed
-from outreach.storage.verifying import verify
 
 
 def erase(database: Database, sealed_dir: Path, person: int, number: str | None = None) -> None:

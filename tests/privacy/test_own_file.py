@@ -19,7 +19,7 @@ from outreach.languages import Language
 from outreach.messages import texts as message_texts
 from outreach.people import language, vocabulary
 from outreach.people.extract import COLUMNS
-from outreach.people.households import FACTS as FACT_COLUMNS
+from outreach.people.households.facts import FACTS as FACT_COLUMNS
 from outreach.people.own_file import LEFT_OUT, NAMES_OTHERS, own_row
 from outreach.people.tables import ContactPoint
 from outreach.privacy import own_file, own_file_page

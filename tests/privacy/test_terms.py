@@ -28,7 +28,7 @@ from outreach.privacy.everything import EVERYTHING
 from outreach.privacy.everything import FILES as KINDS_OF_FILES
 from outreach.settings import Settings
 from outreach.storage.database import Database
-from outreach.storage.history import newest_entries
+from outreach.storage.journal.history import newest_entries
 from outreach.storage.sealing import Keyring
 
 FILES = "sealed files of extracts"

@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from outreach.people.checks import Sorted, sort_rows
 from outreach.people.intake import read_extract
+from outreach.people.intake.checks import Sorted, sort_rows
 from outreach.sample import make
 from outreach.sample.extracts import Story, tell
 from outreach.sample.roles import Role

@@ -7,9 +7,9 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from outreach.errors import InputRefused
-from outreach.people.checks import sort_rows
 from outreach.people.extract import COLUMNS
 from outreach.people.intake import read_extract
+from outreach.people.intake.checks import sort_rows
 from outreach.sample import make
 from outreach.sample.defects import RATES, Defect
 from outreach.sample.extracts import month_before

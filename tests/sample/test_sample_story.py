@@ -6,9 +6,9 @@ import polars as pl
 
 from outreach.eligibility.parameters import ParameterBook
 from outreach.eligibility.screening import screen_frame
-from outreach.people.households import facts_of
+from outreach.people.households.facts import facts_of
 from outreach.people.places import language_area
-from outreach.people.signs import signs_of
+from outreach.people.register.signs import signs_of
 
 
 def _facts(sorted_rows, day: date) -> pl.DataFrame:

@@ -8,8 +8,8 @@ from journal_builders import act
 from sqlalchemy import text
 
 from outreach.storage.database import Database, open_database
+from outreach.storage.journal.verifying import Verified, verify
 from outreach.storage.keyring import Keyring
-from outreach.storage.verifying import Verified, verify
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.clock import at_noon
 from outreach.storage.database import Database
 from outreach.storage.journal import JournalEntry, note
-from outreach.storage.verifying import Verified
+from outreach.storage.journal.verifying import Verified
 
 NOON = at_noon(datetime(2026, 11, 22).date())
 

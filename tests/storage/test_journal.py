@@ -9,10 +9,9 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from outreach.storage import history
 from outreach.storage.database import open_database
-from outreach.storage.journal import JournalEntry, note, note_bulk
-from outreach.storage.pseudonyms import PersonSecret, destroy_secret
+from outreach.storage.journal import JournalEntry, history, note, note_bulk
+from outreach.storage.journal.pseudonyms import PersonSecret, destroy_secret
 
 
 def test_entries_of_one_thread_are_one_chain(anchored, look):

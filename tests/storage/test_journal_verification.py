@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from journal_builders import NOON, act, an_act, codes, entries, sentences
 
-from outreach.storage.anchors import Anchor, Anchors
-from outreach.storage.chain import PURPOSE
 from outreach.storage.database import open_database
 from outreach.storage.journal import canonical, note
+from outreach.storage.journal.anchors import Anchor, Anchors
+from outreach.storage.journal.chain import PURPOSE
+from outreach.storage.journal.pruning import plan, prune
+from outreach.storage.journal.verifying import heads, verify
 from outreach.storage.keyring import Keyring
-from outreach.storage.pruning import plan, prune
-from outreach.storage.verifying import heads, verify
 
 COPIED = "at, actor, action, subject, purpose, detail, whom, people, people_digest, previous, hash"
 COLUMNS = {"at": "'2026-01-01 00:00:00+00:00'", "actor": "'account:9'", "action": "'other'", "subject": "'x'",
@@ -142,7 +142,7 @@ def test_a_chain_written_anew_by_somebody_with_the_digest_key_is_found(ten, intr
     intrude("DELETE FROM journal")
     forged = open_database(ten.engine.url.render_as_string(hide_password=False), keyring)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("outreach.storage.chain.secrets.token_hex", lambda _size: writer)
+        patch.setattr("outreach.storage.journal.chain.secrets.token_hex", lambda _size: writer)
         for number in range(1, 11):
             act(forged, detail=f"forged {number}")
     forged.close()
@@ -279,7 +279,7 @@ def test_everything_can_go_and_a_new_entry_still_follows(ten, look):
 
 
 def test_a_run_that_stops_after_any_step_leaves_a_journal_that_stands(aged, look, monkeypatch):
-    monkeypatch.setattr("outreach.storage.pruning.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("outreach.storage.journal.pruning.ROWS_AT_ONCE", 1)
     with aged.reading() as session:
         cuts = list(plan(session, NOON + timedelta(days=1)))
     assert len(cuts) == 8
@@ -292,7 +292,7 @@ def test_a_run_that_stops_after_any_step_leaves_a_journal_that_stands(aged, look
 
 def test_a_beginning_goes_before_what_it_points_at(interleaved, look, monkeypatch):
     database = interleaved(NOON, NOON)
-    monkeypatch.setattr("outreach.storage.pruning.ROWS_AT_ONCE", 1)
+    monkeypatch.setattr("outreach.storage.journal.pruning.ROWS_AT_ONCE", 1)
     with database.reading() as session:
         cuts = list(plan(session, NOON + timedelta(days=1)))
     for together in cuts:

@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, select, text, update
 from outreach.storage import resealing
 from outreach.storage.columns import Base
 from outreach.storage.database import Database, open_database
+from outreach.storage.journal.pseudonyms import PersonSecret
 from outreach.storage.keyring import Keyring, SealBroken
-from outreach.storage.pseudonyms import PersonSecret
 from outreach.storage.resealing import OTHERS, keys_in_use, reseal, reseal_files, sealed_columns
 from outreach.storage.sealing import write_sealed
 

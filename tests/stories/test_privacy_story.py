@@ -33,8 +33,8 @@ from outreach.staff.tables import Role
 from outreach.storage import journal
 from outreach.storage.columns import Sealed
 from outreach.storage.database import open_database
+from outreach.storage.journal.verifying import verify
 from outreach.storage.sealing import open_sealed
-from outreach.storage.verifying import verify
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 22), date(2026, 11, 22), date(2026, 12, 22)
 PASSWORD = "a long made-up password"

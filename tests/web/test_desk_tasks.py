@@ -11,7 +11,7 @@ from outreach.casework.tables import Task, TaskKind
 from outreach.people.tables import Registered
 from outreach.people.vocabulary import AddressKind, ChannelName
 from outreach.staff.tables import Role
-from outreach.storage.history import entries_of
+from outreach.storage.journal.history import entries_of
 from outreach.web.desk.access import DOES_TASKS
 
 PAGE = "/fr/desk/tasks"
@@ -140,7 +140,7 @@ def test_nothing_of_somebody_at_a_confidential_address_stands_in_the_list(client
 def test_every_kind_of_task_need_question_and_reason_has_a_word_on_the_desk(the_only_app):
     from outreach.campaigns.status import AudienceReason, MessageStatus, SkipReason
     from outreach.casework.tables import TaskKind
-    from outreach.people.recipients import DeskQuestion
+    from outreach.people.contact.recipients import DeskQuestion
     from outreach.people.vocabulary import ExclusionReason, Need
     from outreach.web.desk.words import _words
 

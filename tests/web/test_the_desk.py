@@ -14,8 +14,8 @@ from outreach.campaigns.status import CampaignState, MessageStatus, SkipReason
 from outreach.campaigns.tables import Campaign
 from outreach.people.vocabulary import ChannelName
 from outreach.staff.tables import Role
-from outreach.storage.history import entries_of
 from outreach.storage.journal import JournalEntry
+from outreach.storage.journal.history import entries_of
 from outreach.web.desk import access
 from outreach.web.desk.access import READS_LETTERS, declared_roles
 from outreach.web.desk.words import reason as word_of_reason

@@ -15,8 +15,8 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.people.addresses import Address
-from outreach.people.contact_points import digest_of
+from outreach.people.contact.addresses import Address
+from outreach.people.contact.contact_points import digest_of
 from outreach.people.register.contacts_read import read_mailbox, read_phone
 from outreach.people.tables import ContactPoint, Mandate
 from outreach.people.vocabulary import ChannelName, ContactSource, MandateKind, MandateProof, PointState

@@ -11,8 +11,8 @@ from datetime import date
 
 import polars as pl
 
-from outreach.people.cohabitation import LARGEST
 from outreach.people.extract import COLUMNS, Kind
+from outreach.people.households.cohabitation import LARGEST
 from outreach.people.vocabulary import ChangeKind
 
 SCHEMA = {"person_key": pl.String, "kind": pl.String, "day": pl.Date, "detail": pl.String}

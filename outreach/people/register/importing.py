@@ -18,9 +18,9 @@ from sqlalchemy import select
 from outreach import clock
 from outreach.eligibility.parameters import ParameterBook, Parameters
 from outreach.errors import ExtractEmpty, ExtractUnreadable, InputRefused
-from outreach.people.checks import sort_slices
 from outreach.people.intake import open_extract
-from outreach.people.quality import Counting
+from outreach.people.intake.checks import sort_slices
+from outreach.people.intake.quality import Counting
 from outreach.people.register import staging
 from outreach.people.register.alongside import unusable
 from outreach.people.register.changes import SCHEMA as CHANGES
@@ -32,9 +32,9 @@ from outreach.people.register.merging import Merge
 from outreach.people.register.pace import Pace
 from outreach.people.register.parts import Parts, Sorting
 from outreach.people.register.report import ImportReport, Tally, counts_of, known_report
+from outreach.people.register.signs import signs_of
 from outreach.people.register.turn import Turn, take_turn
 from outreach.people.register.versions import READ, person_key, row_digests
-from outreach.people.signs import signs_of
 from outreach.people.tables import Extract, Forgotten, RegisterNow
 from outreach.people.vocabulary import ChangeKind, ExtractKind, ExtractState
 from outreach.storage import journal

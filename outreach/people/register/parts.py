@@ -11,8 +11,8 @@ from io import BytesIO
 
 import polars as pl
 
-from outreach.people.checks import Sorted
 from outreach.people.intake import ROW
+from outreach.people.intake.checks import Sorted
 from outreach.people.register.changes import SAID, hashed
 from outreach.people.register.households import household_of
 from outreach.people.register.versions import person_key

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from outreach.people.addresses import KINDS
+from outreach.people.contact.addresses import KINDS
 from outreach.people.vocabulary import MandateKind
 from outreach.storage.sealing import Keyring
 

@@ -11,7 +11,7 @@ from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message, Response
 from outreach.casework import tasks as casework
 from outreach.casework.tables import Task, TaskKind
-from outreach.people.address_kinds import hidden_among
+from outreach.people.contact.address_kinds import hidden_among
 from outreach.staff.tables import Account
 from outreach.storage import journal
 from outreach.web.desk.access import DOES_TASKS, READS_LETTERS, only, signed_in

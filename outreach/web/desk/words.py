@@ -14,7 +14,7 @@ from outreach.campaigns.status import (
     Withdrawal,
 )
 from outreach.casework.tables import TaskKind
-from outreach.people.recipients import DeskQuestion
+from outreach.people.contact.recipients import DeskQuestion
 from outreach.people.vocabulary import ChannelName, ExclusionReason, Need
 from outreach.staff.tables import Role
 

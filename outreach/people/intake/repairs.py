@@ -7,10 +7,10 @@ from collections import Counter
 
 import polars as pl
 
-from outreach.people import numbers
-from outreach.people.cells import MONEY_COLUMNS, NUMBER_COLUMNS
 from outreach.people.extract import BY_NAME, COLUMNS, Kind
-from outreach.people.first_look import FirstLook, as_integer
+from outreach.people.intake import numbers
+from outreach.people.intake.cells import MONEY_COLUMNS, NUMBER_COLUMNS
+from outreach.people.intake.first_look import FirstLook, as_integer
 
 ZERO_RESTORED = "leading_zero_restored"
 DECIMAL_DROPPED = "decimal_zero_dropped"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
 
-from outreach.people.address_kinds import kinds_closed, way
-from outreach.people.circumstances import Around, Circumstances, takes_the_letter_in_sql
-from outreach.people.contact_points import is_current, serves_in_sql
-from outreach.people.mandates import in_force_in_sql
-from outreach.people.minors import is_minor, is_minor_in_sql
+from outreach.people.contact.address_kinds import kinds_closed, way
+from outreach.people.contact.circumstances import Around, Circumstances, takes_the_letter_in_sql
+from outreach.people.contact.contact_points import is_current, serves_in_sql
+from outreach.people.contact.minors import is_minor, is_minor_in_sql
+from outreach.people.mandates.acting import in_force_in_sql
 from outreach.people.tables import ContactNeed, ContactPoint, Mandate, Objection, Person
 from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason, MandateKind, Need, PointState, Purpose
 

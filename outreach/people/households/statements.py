@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.clock import BRUSSELS
 from outreach.errors import FactRefused
-from outreach.people.beside import SAID, Topic
+from outreach.people.households.beside import SAID, Topic
 from outreach.people.tables import KnownPerson, Statement
 from outreach.people.vocabulary import ContactSource
 

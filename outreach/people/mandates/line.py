@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from outreach.languages import Language
-from outreach.people.mandates import Act, Extent, caller_may, in_force
+from outreach.people.mandates.acting import Act, Extent, caller_may, in_force
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import MandateForm, MandateKind, MandateScope
 

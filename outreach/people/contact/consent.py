@@ -13,11 +13,18 @@ from sqlalchemy import ColumnElement, and_, case, exists, literal, not_
 from sqlalchemy.orm import Session
 
 from outreach import clock
-from outreach.people.circumstances import Around, Circumstances, Refused, around, around_all
-from outreach.people.claims import claimed, is_claiming, is_claiming_in_sql, receives, receives_in_sql
-from outreach.people.closed_channels import CLOSINGS, Closing, closes, closes_in_sql, has_mandate_in_sql, open_channels
-from outreach.people.deaths import is_mourning, is_mourning_in_sql
-from outreach.people.minors import is_minor, is_minor_in_sql
+from outreach.people.contact.circumstances import Around, Circumstances, Refused, around, around_all
+from outreach.people.contact.claims import claimed, is_claiming, is_claiming_in_sql, receives, receives_in_sql
+from outreach.people.contact.closed_channels import (
+    CLOSINGS,
+    Closing,
+    closes,
+    closes_in_sql,
+    has_mandate_in_sql,
+    open_channels,
+)
+from outreach.people.contact.deaths import is_mourning, is_mourning_in_sql
+from outreach.people.contact.minors import is_minor, is_minor_in_sql
 from outreach.people.tables import ContactMade, Person
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind, Purpose
 

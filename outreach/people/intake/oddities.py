@@ -6,8 +6,9 @@ from datetime import date
 
 import polars as pl
 
-from outreach.people import numbers, places
-from outreach.people.contact import Contact, read_contact
+from outreach.people import places
+from outreach.people.contact.channels import Contact, read_contact
+from outreach.people.intake import numbers
 from outreach.people.postal_code import PostalCode
 
 WARNINGS = {

@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session, SessionTransaction, sessionmaker
 
-from outreach.storage import pseudonyms
-from outreach.storage.anchors import Anchors
-from outreach.storage.journal import ACTS, CHAIN, Act, JournalEntry, acts_of, canonical
+from outreach.storage.journal import pseudonyms
+from outreach.storage.journal.acts import ACTS, CHAIN, Act, JournalEntry, acts_of, canonical
+from outreach.storage.journal.anchors import Anchors
 from outreach.storage.sealing import Keyring
 
 log = logging.getLogger(__name__)

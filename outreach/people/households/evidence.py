@@ -15,8 +15,8 @@ import yaml
 
 from outreach.eligibility.facts import FactKind
 from outreach.languages import Language
-from outreach.people.beside import Topic
-from outreach.people.decision_table import ALONE, PAID_CHILDREN, PARTNER, children
+from outreach.people.households.beside import Topic
+from outreach.people.households.decision_table import ALONE, PAID_CHILDREN, PARTNER, children
 
 _COLUMNS = {  # the row that decided, and since when nothing of it has changed
     Topic.PARTNER_COUNTS: ("partner_rule", "partner_since"),
@@ -147,6 +147,6 @@ def _day(day: date | None, language: Language) -> str:
 
 @cache
 def _texts() -> Mapping[str, Any]:
-    text = (files("outreach.people") / "evidence.yaml").read_text("utf-8")
+    text = (files("outreach.people.households") / "evidence.yaml").read_text("utf-8")
     read: dict[str, Any] = yaml.safe_load(text)
     return read

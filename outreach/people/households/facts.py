@@ -13,9 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from outreach.eligibility.parameters import ParameterBook, Parameters
-from outreach.people.beside import BESIDE, SINCE_COLUMNS, Topic, compared, conflicts, prevailing, settled
-from outreach.people.cohabitation import alongside, composed, with_home
-from outreach.people.decision_table import (
+from outreach.people.households.beside import BESIDE, SINCE_COLUMNS, Topic, compared, conflicts, prevailing, settled
+from outreach.people.households.cohabitation import alongside, composed, with_home
+from outreach.people.households.dates import information_dates
+from outreach.people.households.decision_table import (
     ALONE,
     ATTACHED,
     IN_INSTITUTION,
@@ -30,8 +31,7 @@ from outreach.people.decision_table import (
     first_that_fits,
     paid,
 )
-from outreach.people.household_dates import information_dates
-from outreach.people.own_facts import people_of, with_newer_columns
+from outreach.people.households.own_facts import people_of, with_newer_columns
 from outreach.storage.sealing import Keyring, read_sealed, write_sealed
 
 MOST_CENTS = 1_000_000_000  # the facts go no further, nor does any rule

@@ -8,8 +8,8 @@ from datetime import date
 import polars as pl
 
 from outreach.errors import ExtractUnreadable
-from outreach.people.cells import HAS_DECIMALS, MONEY_COLUMNS, day
 from outreach.people.extract import BY_NAME
+from outreach.people.intake.cells import HAS_DECIMALS, MONEY_COLUMNS, day
 
 LOOKED_AT = ("national_number", "extract_day", *MONEY_COLUMNS)
 # One amount in twenty with decimals: somebody wrote euros, and 9000 beside 9000,50 would be taken for 90 euros.

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from outreach.people import numbers
 from outreach.people.extract import COLUMNS, Column, Kind
+from outreach.people.intake import numbers
 
 MAX_CENTS = 1_000_000_000  # ten million euros: the domain of an income in the facts
 WHOLE_RANGES = {

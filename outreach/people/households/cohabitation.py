@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from outreach.people.household_dates import came_of_age_or_in, turning_points
-from outreach.people.relationships import CHILDREN, COMPOSED, Relation
+from outreach.people.households.dates import came_of_age_or_in, turning_points
+from outreach.people.households.relationships import CHILDREN, COMPOSED, Relation
 
 LARGEST = 30  # more members under one reference person is no household we understand
 HEAD, SPOUSE, COLLECTIVE = 1, 2, 20

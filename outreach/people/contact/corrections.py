@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from outreach.channels.addresses import EmailAddress, PhoneNumber
 from outreach.errors import InputRefused
-from outreach.people.contact_points import give, is_current, take_back
+from outreach.people.contact.contact_points import give, is_current, take_back
 from outreach.people.extract import BY_NAME
 from outreach.people.finding import known
 from outreach.people.tables import ContactPoint

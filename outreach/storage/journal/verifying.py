@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
-from outreach.storage.anchors import Anchor, Anchors, Standing
-from outreach.storage.chain import PURPOSE
-from outreach.storage.findings import Fault, Finding, Findings
-from outreach.storage.journal import BEFORE, JournalCheckpoint, JournalEntry, canonical, checkpoint_seal
+from outreach.storage.journal.acts import BEFORE, JournalCheckpoint, JournalEntry, canonical, checkpoint_seal
+from outreach.storage.journal.anchors import Anchor, Anchors, Standing
+from outreach.storage.journal.chain import PURPOSE
+from outreach.storage.journal.findings import Fault, Finding, Findings
 from outreach.storage.keyring import Keyring
 
 _AT_ONCE = 5_000

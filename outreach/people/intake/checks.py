@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from outreach.people import cells
-from outreach.people.cells import DATE_COLUMNS, MONEY_COLUMNS, NIS, NUMBER_COLUMNS, PRINTED_COLUMNS
 from outreach.people.extract import COLUMNS, Kind
-from outreach.people.first_look import LOOKED_AT, FirstLook, as_integer, look_over
+from outreach.people.intake import cells
+from outreach.people.intake.cells import DATE_COLUMNS, MONEY_COLUMNS, NIS, NUMBER_COLUMNS, PRINTED_COLUMNS
+from outreach.people.intake.first_look import LOOKED_AT, FirstLook, as_integer, look_over
 from outreach.people.intake.opened import BEYOND, FAULT, FAULTS, ROW, SLICE, Opened
-from outreach.people.repairs import SHORT, Repairs, repaired
+from outreach.people.intake.repairs import SHORT, Repairs, repaired
 
 PERIODS = (
     ("household_since", "household_until"),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from outreach.errors import InputRefused
-from outreach.people.addresses import Address
+from outreach.people.contact.addresses import Address
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import ContactSource, MandateForm, MandateKind, MandateProof, MandateScope
 from outreach.storage import journal

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from outreach.clock import at_noon
 from outreach.eligibility.verdict import Outcome
-from outreach.people.address_kinds import may_be_listed_in_sql
-from outreach.people.circumstances import Circumstances
-from outreach.people.closed_channels import closing
+from outreach.people.contact.address_kinds import may_be_listed_in_sql
+from outreach.people.contact.circumstances import Circumstances
+from outreach.people.contact.closed_channels import closing
 from outreach.people.tables import Change, Person, RegisterNow, VerdictRecord
 from outreach.people.vocabulary import AddressKind, ChangeKind, ChannelName, ExclusionReason
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from outreach.storage.journal import JournalCheckpoint, JournalEntry, checkpoint_seal
+from outreach.storage.journal.acts import JournalCheckpoint, JournalEntry, checkpoint_seal
 from outreach.storage.keyring import Keyring
 
 ROWS_AT_ONCE = 2_000

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from outreach.storage.journal import JournalEntry
-from outreach.storage.pseudonyms import open_subject, pseudonym, secret_of
+from outreach.storage.journal.acts import JournalEntry
+from outreach.storage.journal.pseudonyms import open_subject, pseudonym, secret_of
 
 
 @dataclass(frozen=True, slots=True)

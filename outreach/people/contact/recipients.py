@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from outreach.people.addresses import Address, Addressee, own_addressee
-from outreach.people.ages import ADULT_AGE, Age, age_on
-from outreach.people.mandates import in_force, same_holder
+from outreach.people.contact.addresses import Address, Addressee, own_addressee
+from outreach.people.households.ages import ADULT_AGE, Age, age_on
+from outreach.people.mandates.acting import in_force, same_holder
 from outreach.people.tables import Mandate, Person
 from outreach.people.vocabulary import MandateForm, MandateKind, MandateProof, MandateScope
 

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from outreach.people.contact_points import Point, points_of
-from outreach.people.deaths import deaths_beside
-from outreach.people.mandates import in_force_in_sql
+from outreach.people.contact.contact_points import Point, points_of
+from outreach.people.contact.deaths import deaths_beside
+from outreach.people.mandates.acting import in_force_in_sql
 from outreach.people.tables import ContactMade, ContactNeed, Mandate, Objection
 from outreach.people.vocabulary import ChannelName, MandateForm, MandateKind, MandateScope, Need, Purpose
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from outreach.people.checks import Sorted
+from outreach.people.intake.checks import Sorted
+from outreach.people.intake.oddities import WARNINGS, Together, warned
 from outreach.people.intake.opened import Header
-from outreach.people.oddities import WARNINGS, Together, warned
 
 Counts = Counter[tuple[str, str]]  # kind and column
 

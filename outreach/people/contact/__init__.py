@@ -1,0 +1,1 @@
+"""Whether, how and through whom somebody may be reached."""
