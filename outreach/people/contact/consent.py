@@ -1,15 +1,16 @@
 """Whether we may contact somebody: one definition of each reason not to, with two readings.
 
-Python reads one person, just before sending; SQL reads a set, when an audience is composed. The first reason that
-holds, in the order of ExclusionReason, is the person's reason. What both readings cannot see: whether the lines of an
-address fit a window, and whether an address abroad is complete (both are sealed); the press finds that out.
+Python reads one person, just before sending; SQL reads a set, when an audience is composed. Birthdays are sealed: of
+a set, whoever turns 18 this year is read in Python too (`exclusions_of_set`). The first reason that holds, in the order
+of ExclusionReason, is the person's reason. What both readings cannot see: whether the lines of an address fit a window,
+and whether an address abroad is complete (both are sealed); the press finds that out.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, literal, not_
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, select
 from sqlalchemy.orm import Session
 
 from outreach import clock
@@ -24,7 +25,7 @@ from outreach.people.contact.closed_channels import (
     open_channels,
 )
 from outreach.people.contact.deaths import is_mourning, is_mourning_in_sql
-from outreach.people.contact.minors import is_minor, is_minor_in_sql
+from outreach.people.contact.minors import is_minor, is_minor_in_sql, turns_adult_in
 from outreach.people.tables import ContactMade, Person
 from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateKind, Purpose
 
@@ -39,6 +40,7 @@ __all__ = [
     "claimed",
     "exclusion_in_sql",
     "exclusion_of",
+    "exclusions_of_set",
     "is_minor",
     "may_contact",
     "open_channels",
@@ -103,8 +105,29 @@ def exclusion_of(
     return next(held, None)
 
 
+def exclusions_of_set(
+    session: Session, person_ids: Collection[int], circumstances: Circumstances
+) -> dict[int, ExclusionReason | None]:
+    """Why each of some hundred people is not contacted, or None: what `exclusion_of` says of each, read in SQL.
+
+    Only whoever turns 18 this year is unsealed and read in Python. Who is not in the register has no entry.
+    """
+    chosen = select(Person.id, Person.birth_year, exclusion_in_sql(circumstances)).where(Person.id.in_(person_ids))
+    found: dict[int, ExclusionReason | None] = {}
+    turning_adult = []
+    for person_id, birth_year, word in session.execute(chosen):
+        found[person_id] = ExclusionReason(word) if word is not None else None
+        if birth_year == turns_adult_in(circumstances.day):
+            turning_adult.append(person_id)
+    if turning_adult:
+        beside = around_all(session, turning_adult, circumstances.day)
+        for person in session.scalars(select(Person).where(Person.id.in_(turning_adult))):
+            found[person.id] = exclusion_of(person, beside[person.id], circumstances)
+    return found
+
+
 def exclusion_in_sql(circumstances: Circumstances) -> ColumnElement[str | None]:
-    """The same as a column over `person_now`: the value of the reason, or null."""
+    """The same as a column over `person_now`, but for who turns 18 this year: the value of the reason, or null."""
     whens = [(reason.for_set(circumstances), literal(reason.name.value)) for reason in _counting(circumstances)]
     return case(*whens, else_=None)
 

@@ -1,24 +1,27 @@
-"""Who is a minor on a day, and so needs a parent or guardian: read for one person, and for a set."""
+"""Who is a minor on a day, and so needs a parent or guardian: exactly for one person, by year of birth for a set."""
 
 from datetime import date
 
 from sqlalchemy import ColumnElement
 
+from outreach.people.households.ages import ADULT_AGE, age_on
 from outreach.people.tables import Person
-
-ADULT_AGE = 18
 
 
 def is_minor(person: Person, day: date) -> bool:
-    """Whether the person is under 18 by year of birth: the birth date is sealed, and sets are chosen by SQL.
-
-    Somebody turning 18 this year counts as an adult here. Nothing goes to them too early all the same: a screening
-    finds nobody likely before the birthday, and who gets a letter (`recipients`) is read from the sealed date just
-    before it goes. A clear column with the birthday would make this exact, at the price of every child's birth date.
-    """
-    return day.year - person.birth_year < ADULT_AGE
+    """Whether the person is under 18; where the register lacks the birthday, until the last day it can be."""
+    return not age_on(person.birth_date, day).is_adult
 
 
 def is_minor_in_sql(day: date) -> ColumnElement[bool]:
-    """The same over `person_now`."""
+    """Whether a person of `person_now` is under 18 the whole year: in clear stands only the year of birth.
+
+    Whoever turns 18 this year is left to `is_minor` (`consent.exclusions_of_set`): a clear column with the birthday
+    would show every child's birth date.
+    """
     return day.year - Person.birth_year < ADULT_AGE
+
+
+def turns_adult_in(day: date) -> int:
+    """The year of birth of those who turn 18 in the year of a day."""
+    return day.year - ADULT_AGE
