@@ -1,19 +1,20 @@
 """Who no message finds stands on a list for the desk, once a right is likely for them, and nobody who is hidden."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
-from people_rows import NOW, enter
+from people_rows import NOW, an_extract, enter
 from sqlalchemy.orm import Session
 
+from outreach.clock import at_noon
 from outreach.eligibility.lists.caseload import Caseload
 from outreach.people.caseload import without_hidden
 from outreach.people.contact import contact_points, objections
 from outreach.people.contact.desk_lists import DeskList, Listed, desk_lists
-from outreach.people.tables import Change, Person, Screening, VerdictRecord
-from outreach.people.vocabulary import AddressKind, ChangeKind
+from outreach.people.tables import Change, ContactMade, Extract, Person, Screening, VerdictRecord
+from outreach.people.vocabulary import AddressKind, ChangeKind, ChannelName, ExtractState
 from outreach.storage.database import Database
 
 DAY = date(2026, 11, 22)
@@ -66,12 +67,50 @@ def test_a_letter_that_came_back_starts_a_search(database: Database) -> None:
         assert desk_lists(session, DAY)[DeskList.SEARCH] == Listed(1, (person.id,))
 
 
-def test_who_was_released_shows_while_that_extract_is_in_force(database: Database) -> None:
+def released(session: Session, days_ago: int = 0, **changes: Any) -> Person:
+    """Somebody an extract of some days ago said came out of prison; another extract is in force since."""
+    an_extract(session, 1, DAY - timedelta(days=days_ago))
+    person = likely(session, **changes)
+    session.get_one(Extract, 1).imported_at = at_noon(DAY - timedelta(days=days_ago))
+    session.add(Change(person_id=person.id, extract_id=1, kind=ChangeKind.ADDRESS, day=DAY, detail="released"))
+    an_extract(session, 2, DAY)
+    return person
+
+
+def a_contact(person: Person, days_ago: int) -> ContactMade:
+    at = at_noon(DAY - timedelta(days=days_ago))
+    return ContactMade(person_id=person.id, at=at, channel=ChannelName.LETTER, reference=f"message:{days_ago}")
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "contacted", "changes", "lists"),
+    [
+        pytest.param(0, None, {}, {DeskList.RELEASED}, id="today"),
+        pytest.param(179, None, {}, {DeskList.RELEASED}, id="179 days ago, and other extracts since"),
+        pytest.param(180, None, {}, set(), id="180 days ago"),
+        pytest.param(60, 30, {}, set(), id="contacted since"),
+        pytest.param(60, 90, {}, {DeskList.RELEASED}, id="contacted before"),
+        pytest.param(60, None, PRISON, {DeskList.PRISON}, id="in prison again"),
+        pytest.param(60, None, {"is_listed": False}, {DeskList.SEARCH}, id="gone from the register since"),
+    ],
+)
+def test_who_was_released_stands_on_the_list_until_contacted(
+    database: Database, days_ago: int, contacted: int | None, changes: dict[str, Any], lists: set[DeskList]
+) -> None:
     with database.sessions() as session:
-        person = likely(session)
-        session.add(Change(person_id=person.id, extract_id=1, kind=ChangeKind.ADDRESS, day=DAY, detail="released"))
+        person = released(session, days_ago, **changes)
+        if contacted is not None:
+            session.add(a_contact(person, contacted))
+            session.flush()
+        assert standing(session) == lists
+
+
+def test_an_extract_still_being_imported_releases_nobody(database: Database) -> None:
+    with database.sessions() as session:
+        released(session)
+        session.get_one(Extract, 1).state = ExtractState.STAGED
         session.flush()
-        assert desk_lists(session, DAY)[DeskList.RELEASED] == Listed(1, (person.id,))
+        assert standing(session) == set(), "an import given up before the one in force shows nothing"
 
 
 def test_without_a_legal_basis_reference_addresses_are_only_counted(database: Database) -> None:

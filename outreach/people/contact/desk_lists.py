@@ -4,7 +4,7 @@ On them stand living people a right is likely for, who did not object. Nobody at
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
@@ -15,10 +15,11 @@ from outreach.eligibility.verdict import Outcome
 from outreach.people.contact.address_kinds import may_be_listed_in_sql
 from outreach.people.contact.circumstances import Circumstances
 from outreach.people.contact.closed_channels import closing
-from outreach.people.tables import Change, Person, RegisterNow, VerdictRecord
-from outreach.people.vocabulary import AddressKind, ChangeKind, ChannelName, ExclusionReason
+from outreach.people.tables import Change, ContactMade, Extract, Person, VerdictRecord
+from outreach.people.vocabulary import AddressKind, ChangeKind, ChannelName, ExclusionReason, ExtractState
 
 RELEASED = "released"  # detail of a change of address: out of prison or social defence
+RELEASED_FOR = timedelta(days=180)  # after that a list of people just released has nothing to say of them
 
 
 class DeskList(StrEnum):
@@ -26,7 +27,7 @@ class DeskList(StrEnum):
 
     SEARCH = "search"  # struck off, without usable address, letter came back, gone from the register: find the person
     PRISON = "prison"  # ask the social service of the prison; nothing is sent
-    RELEASED = "released"  # since the extract before: may be written to again
+    RELEASED = "released"  # read at most 180 days ago, nobody contacted them since: may be written to again
     REFERENCE_ADDRESS = "reference_address"  # ask the CPAS that keeps the address, where the law lets us
 
 
@@ -62,7 +63,8 @@ def _belongs(name: DeskList, day: date) -> ColumnElement[bool]:
         case DeskList.PRISON:
             return and_(may_stand_anywhere, Person.is_listed, Person.address_kind == AddressKind.PRISON)
         case DeskList.RELEASED:
-            return and_(may_stand_anywhere, Person.is_listed, _was_released())
+            is_out = Person.address_kind != AddressKind.PRISON
+            return and_(may_stand_anywhere, Person.is_listed, is_out, _was_released(day))
         case DeskList.REFERENCE_ADDRESS:
             is_homeless = Person.address_kind == AddressKind.REFERENCE_ADDRESS
             return and_(may_stand_anywhere, Person.is_listed, is_homeless)
@@ -78,11 +80,15 @@ def _is_likely() -> ColumnElement[bool]:
     )
 
 
-def _was_released() -> ColumnElement[bool]:
-    in_force = select(RegisterNow.extract_id).scalar_subquery()
+def _was_released(day: date) -> ColumnElement[bool]:
+    """Whether a visible extract of the last months said so, and nobody contacted the person since it came in."""
+    contacted = exists().where(ContactMade.person_id == Person.id, ContactMade.at >= Extract.imported_at)
     return exists().where(
         Change.person_id == Person.id,
-        Change.extract_id == in_force,
         Change.kind == ChangeKind.ADDRESS,
         Change.detail == RELEASED,
+        Extract.id == Change.extract_id,
+        Extract.state == ExtractState.VISIBLE,
+        Extract.day > day - RELEASED_FOR,
+        not_(contacted),
     )
