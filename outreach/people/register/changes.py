@@ -8,6 +8,7 @@ to known is a change like any other. Rows are compared by a hash first, so that 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from zlib import crc32
 
 import polars as pl
 
@@ -16,7 +17,6 @@ from outreach.people.households.cohabitation import LARGEST
 from outreach.people.vocabulary import ChangeKind
 
 SCHEMA = {"person_key": pl.String, "kind": pl.String, "day": pl.Date, "detail": pl.String}
-SAID = f"said_{pl.__version__}"  # another version of Polars hashes otherwise, and reads the rows themselves
 _BEFORE = "_before"
 _COLLECTIVE, _PARTNERS = "20", ("02", "21")
 _INCOMES = ("work_income", "replacement_income", "other_income")
@@ -107,6 +107,10 @@ WATCHED = (
 INCOME_COLUMNS = tuple(f"{name}{year}" for year in _YEARS for name in ("income_year", *_INCOMES))
 _SETS = ("benefits_received", "claims_pending")
 READ = (*dict.fromkeys(name for watch in WATCHED for name in watch.columns), *INCOME_COLUMNS)
+_HASHED = ("national_number", *READ)  # with the number, so that no two people have the same
+# Other columns, or another version of Polars, hash otherwise: such a register is hashed anew.
+SAID = f"said_{pl.__version__}_{crc32(' '.join(_HASHED).encode()):08x}"
+_AT_ONCE = 100_000  # pairs of rows in memory
 
 
 def changes_between(
@@ -114,24 +118,31 @@ def changes_between(
 ) -> pl.DataFrame:
     """`person_key`, `kind`, `day`, `detail` of everything two registers, read on two days, say otherwise."""
     before, after = _complete(before), _complete(after)
-    hashes = [side.select("person_key", said=_said(side)).collect() for side in (before, after)]
-    both = hashes[0].join(hashes[1], on="person_key", suffix="_now")
-    differing = both.filter(pl.col("said") != pl.col("said_now")).select("person_key")
-    alone = [one.join(other, on="person_key", how="anti").select("person_key") for one, other in (hashes, hashes[::-1])]
-    keys = both.select("person_key")
-    del hashes, both
-    pairs = _of(after, differing).join(_of(before, differing), on="person_key", suffix=_BEFORE)
+    was, now = (side.select("person_key", said=_said(side)).collect() for side in (before, after))
+    other_before, other_now = was.join(now, on="said", how="anti"), now.join(was, on="said", how="anti")
+    differing = other_before.join(other_now, on="person_key", how="semi").select("person_key")
+    gone, come = (side.join(differing, on="person_key", how="anti") for side in (other_before, other_now))
+    alone = [side.select("person_key") for side in (gone, come)]
+    del was, now
     found = [
-        *(_watched(pairs, watch) for watch in WATCHED),
-        *_incomes(pairs, thresholds.change_percent),
+        *(part for some in differing.iter_slices(_AT_ONCE) for part in _of_pairs(before, after, some, thresholds)),
         *_members(before, after, differing, alone, days),
         *_birthdays(after, thresholds.ages, days),
         _expired(before, after, days),
     ]
-    whole = pl.concat(part.select(SCHEMA.keys()) for part in found).join(keys, on="person_key", how="semi")
+    whole = pl.concat(part.select(SCHEMA.keys()) for part in found).join(come, on="person_key", how="anti")
     return whole.with_columns(pl.col("day").fill_null(days[1])).unique(
         ["person_key", "kind", "detail"], keep="first", maintain_order=True
     )
+
+
+def _of_pairs(
+    before: pl.LazyFrame, after: pl.LazyFrame, keys: pl.DataFrame, thresholds: Thresholds
+) -> Iterator[pl.DataFrame]:
+    """What the two rows of each of these people say otherwise."""
+    pairs = _of(after, keys).join(_of(before, keys), on="person_key", suffix=_BEFORE)
+    yield from (_watched(pairs, watch) for watch in WATCHED)
+    yield from _incomes(pairs, thresholds.change_percent)
 
 
 def hashed(rows: pl.DataFrame) -> pl.Series:
@@ -144,7 +155,7 @@ def _said(register: pl.LazyFrame) -> pl.Expr:
 
 
 def _hash() -> pl.Expr:
-    return pl.struct(READ).hash()
+    return pl.struct(_HASHED).hash()
 
 
 def _complete(register: pl.LazyFrame) -> pl.LazyFrame:
@@ -158,7 +169,9 @@ def _complete(register: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _of(register: pl.LazyFrame, keys: pl.DataFrame) -> pl.DataFrame:
-    return register.select("person_key", *READ).join(keys.lazy(), on="person_key", how="semi").collect()
+    return (
+        register.select("person_key", *READ).join(keys.lazy(), on="person_key", how="semi").collect(engine="streaming")
+    )
 
 
 def _watched(pairs: pl.DataFrame, watch: Watch) -> pl.DataFrame:

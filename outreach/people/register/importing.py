@@ -79,6 +79,8 @@ def import_extract(
     content = _digest(path)
     if (known := _known(database, content)) is not None:
         return known
+    with take_turn(database, ticking):  # who cannot have it now is told before a large file is read
+        pass
     file = _read(path, database.keyring)
     with take_turn(database, ticking) as turn:
         if (known := _known(database, content)) is not None:  # imported by another while we read
@@ -121,19 +123,21 @@ class _Importing:
         known, before, is_older = self._look_around()
         is_whole = self.wish.kind is ExtractKind.REGISTER and not is_older
         rejected = self._rejected_keys()
-        if is_whole and not self.wish.allow_smaller:
-            _insist_on_size(known, pl.concat([*self.file.named.frames(["person_key"]), rejected]))
         named = self.file.named.without(known.keys_in_force) if is_older else self.file.named
+        keys = pl.concat(named.frames(["person_key"]))
+        found = known.find(keys)
+        lacking = known.lacking(found) if is_whole else known.people.clear()
+        if is_whole and not self.wish.allow_smaller:
+            _insist_on_size(known, lacking, rejected)
         last = self._last_register(before)
         register = named
         if before is not None and not is_whole:
             if last is None:
                 raise SealedFileGone(file=path_of(self.sealed_dir, REGISTER, before).name)
-            register = last.without(pl.concat(named.frames(["person_key"]))).with_more(named)
+            register = last.without(keys).with_more(named)
 
         merge = self._stage(register)
-        self._merge(merge, named, register, known)
-        lacking = known.lacking(pl.concat(named.frames(["person_key"]))) if is_whole else known.listed.clear()
+        self._merge(merge, named, register, known, found)
         merge.write_absences(known.not_done(lacking)["version_id"].to_list())
         changes = [_absences(lacking, rejected), *self.tally.returned]
         if last is not None and before is not None and not is_older:
@@ -169,7 +173,9 @@ class _Importing:
         """Changes with our number of the person, counted by kind; without a day, they have that of the file."""
         whole = pl.concat(part.select(CHANGES.keys()) for part in changes)
         self.tally.changes = dict(whole["kind"].value_counts(name="people").sort("kind").iter_rows())
-        return whole.join(known.people, on="person_key").with_columns(pl.col("day").fill_null(self.file.day))
+        return whole.join(known.people.select("person_id", "person_key"), on="person_key").with_columns(
+            pl.col("day").fill_null(self.file.day)
+        )
 
     def _stage(self, register: Parts) -> Merge:
         """The extract gets its number and its sealed files."""
@@ -181,20 +187,22 @@ class _Importing:
             forgotten = frozenset(session.scalars(select(Forgotten.person_key)))
         return Merge(self.turn, self.pace, number, self.file.day, self.now, forgotten)
 
-    def _merge(self, merge: Merge, named: Parts, register: Parts, known: Known) -> None:
-        """Write a version of everybody new or changed, part after part."""
+    def _merge(self, merge: Merge, named: Parts, register: Parts, known: Known, found: pl.DataFrame) -> None:
+        """Write a version of everybody new or changed, part after part; `found` stands beside the rows of the parts."""
         apart = joint_address_until(register.scan(), self.file.day).collect()
-        newest = known.newest
+        newest, start = known.newest, 0
         for rows in named.frames(READ):
-            people = known.people.join(rows, on="person_key", how="semi")
-            unknown = rows.join(people, on="person_key", how="anti", maintain_order="left")["person_key"]
+            there = found.slice(start, rows.height)
+            start += rows.height
+            unknown = there.filter(pl.col("person_id").is_null())["person_key"]
             if unknown.len():
-                people = pl.concat([people, merge.name_people(unknown.to_list(), newest)])
-                newest = int(people["person_id"].max())  # type: ignore[arg-type]
+                numbers = merge.name_people(unknown.to_list(), newest)
+                newest = int(numbers["person_id"].max())  # type: ignore[arg-type]
+                there = there.update(numbers, on="person_key", how="left")
             whole = (
-                rows.with_columns(signs_of(self.file.day))
+                pl.concat([rows, there.drop("person_key")], how="horizontal")
+                .with_columns(signs_of(self.file.day))
                 .join(apart, on="national_number", how="left", maintain_order="left")
-                .join(people, on="person_key", how="left", maintain_order="left")
             )
             whole = whole.with_columns(row_digest=row_digests(whole, self.keyring))
             compared = compare(whole, known)
@@ -258,12 +266,13 @@ def _absences(lacking: pl.DataFrame, rejected: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([aside, gone]).with_columns(kind=pl.lit(ChangeKind.ABSENT.value), day=pl.lit(None, pl.Date))
 
 
-def _insist_on_size(known: Known, named: pl.DataFrame) -> None:
+def _insist_on_size(known: Known, lacking: pl.DataFrame, rejected: pl.DataFrame) -> None:
     """A whole register that lacks too many people in force is the wrong file, or half of one."""
-    people = known.listed.filter(~pl.col("is_dead"))
-    there = people.join(named, on="person_key", how="semi").height
-    if there * 100 < FEWEST_NAMED * people.height:
-        raise ExtractTooSmall(named=f"{there:,}", known=f"{people.height:,}")
+    is_wanted = pl.col("is_listed") & ~pl.col("is_dead")
+    people = known.people.select(is_wanted.fill_null(False).sum()).item()
+    gone = lacking.filter(is_wanted).join(rejected, on="person_key", how="anti").height
+    if (people - gone) * 100 < FEWEST_NAMED * people:
+        raise ExtractTooSmall(named=f"{people - gone:,}", known=f"{people:,}")
 
 
 def _read(path: Path, keyring: Keyring) -> _Read:

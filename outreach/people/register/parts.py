@@ -15,7 +15,7 @@ from outreach.people.intake import ROW
 from outreach.people.intake.checks import Sorted
 from outreach.people.register.changes import SAID, hashed
 from outreach.people.register.households import household_of
-from outreach.people.register.versions import person_key
+from outreach.people.register.versions import person_keys
 from outreach.storage.sealing import Keyring
 
 _HEX = "0123456789abcdef"
@@ -94,7 +94,7 @@ def with_keys(rows: pl.DataFrame, day: date, keyring: Keyring) -> pl.DataFrame:
 
 
 def _keys(numbers: pl.Series, keyring: Keyring) -> pl.Series:
-    return pl.Series([person_key(number, keyring) for number in numbers], dtype=pl.String)
+    return pl.Series(person_keys(numbers.to_list(), keyring), dtype=pl.String)
 
 
 def _parquet(rows: pl.DataFrame) -> bytes:

@@ -1,6 +1,6 @@
 """Turns rows of the register into versions of people: what is sealed, by groups, and what stands in clear."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -36,12 +36,18 @@ COLUMNS = (
 )  # fmt: skip
 _PROTECTION = {"GUARD": MandateKind.GUARDIAN.value, "ADMIN": MandateKind.ADMINISTRATOR.value}
 _REFUSED = "REFUSED_"
+_PERSON = "person.national_number"  # what the digest of a person is bound to
 _SEPARATOR, _UNKNOWN = "\x1f", "\x00"
 
 
 def person_key(national_number: str, keyring: Keyring) -> str:
     """The digest a person is found again by, never to be turned back without the key."""
-    return keyring.digest(national_number, "person.national_number")
+    return keyring.digest(national_number, _PERSON)
+
+
+def person_keys(national_numbers: Sequence[str], keyring: Keyring) -> list[str]:
+    """The same of many people."""
+    return keyring.digest_many(national_numbers, _PERSON)
 
 
 def row_digests(rows: pl.DataFrame, keyring: Keyring) -> pl.Series:
@@ -50,7 +56,7 @@ def row_digests(rows: pl.DataFrame, keyring: Keyring) -> pl.Series:
     parts = [signs if name == "signs" else pl.col(name) for name in KEPT]
     known = [part.fill_null(_UNKNOWN) for part in parts]
     texts = rows.select(pl.concat_str(known, separator=_SEPARATOR)).to_series()
-    return pl.Series(_digests(texts, keyring, "registered.row"), dtype=pl.String)
+    return pl.Series(keyring.digest_many(texts.to_list(), "registered.row"), dtype=pl.String)
 
 
 def versions_of(rows: pl.DataFrame, extract_id: int, keyring: Keyring) -> Iterator[tuple[Any, ...]]:
@@ -119,5 +125,8 @@ def _codes(column: str) -> pl.Expr:
     return pl.when(pl.col(column) == "-").then(pl.lit("[]")).when(pl.col(column).is_not_null()).then(listed)
 
 
-def _digests(texts: pl.Series, keyring: Keyring, purpose: str) -> list[Any]:
-    return [None if text is None else keyring.digest(text, purpose) for text in texts]
+def _digests(texts: pl.Series, keyring: Keyring, purpose: str) -> list[str | None]:
+    """A digest per text; equal texts beside each other, such as the address of a household, are digested once."""
+    known = texts.drop_nulls().unique()
+    digests = dict(zip(known.to_list(), keyring.digest_many(known.to_list(), purpose), strict=True))
+    return [None if text is None else digests[text] for text in texts.to_list()]
