@@ -12,6 +12,7 @@ from outreach.campaigns.tables import Campaign
 from outreach.cli.group import AS, AS_JSON, acting, main, newest, opened, show
 from outreach.errors import InputRefused
 from outreach.people.tables import Screening
+from outreach.people.vocabulary import Purpose
 
 
 @main.group()
@@ -23,14 +24,17 @@ def campaign() -> None:
 @click.argument("name")
 @click.option("--message", default="new_right", show_default=True)
 @click.option("--screening", type=int, default=None, help="The screening; the newest when not given.")
+@click.option("--purpose", type=click.Choice([each.value for each in Purpose]), default=Purpose.OUTREACH.value,
+              show_default=True, help="legal_duty: the law requires the letter; no objection stops it.")  # fmt: skip
 @AS
-def open_one(name: str, message: str, screening: int | None, username: str) -> None:
+def open_one(name: str, message: str, screening: int | None, purpose: str, username: str) -> None:
     """Open a draft and compose its audience; prints its number and counts."""
     with opened() as (settings, database):
         number = screening or newest(database, Screening)
         with database.transaction() as session:
             draft = open_campaign(session, acting(session, username), name=name, message=message, screening_id=number,
-                                  now=clock.now(), reminder_days=settings.reminder_days)  # fmt: skip
+                                  now=clock.now(), reminder_days=settings.reminder_days,
+                                  purpose=Purpose(purpose))  # fmt: skip
             counts = audience.compose(session, draft, clock.now())
             show({"campaign": draft.id, **asdict(counts)}, as_json=False)
 

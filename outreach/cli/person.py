@@ -1,5 +1,6 @@
 """Commands of a person's rights: find, own file, erasure, objection, correction, reported death.
 
+The commands beside them (household, mandates, contact) take their options and their `asked` from here.
 A national number, a phone number or a mailbox is never given on the command line, where others may read it: it is typed
 unseen, or read from the standard input.
 """
@@ -223,10 +224,10 @@ def asked(person: int | None, username: str, case: str) -> Iterator[Request]:
         yield Request(settings, database, account, case, person, number.digits if number else None)
 
 
-def typed(what: str) -> str:
-    """One line, typed unseen at a terminal, or the next line of the standard input."""
+def typed(what: str, *, unseen: bool = True) -> str:
+    """One line, typed at a terminal (unseen, unless said otherwise), or the next line of the standard input."""
     if sys.stdin.isatty():
-        return str(click.prompt(what, hide_input=True))
+        return str(click.prompt(what, hide_input=unseen, default=None if unseen else "", show_default=False)).strip()
     return sys.stdin.readline().strip()
 
 

@@ -91,6 +91,23 @@ class Said:
         return f"{line} {_frame('conflict', language)}" if self.is_conflict else line
 
 
+@dataclass(frozen=True, slots=True)
+class JustSaid:
+    """What a person said since the last screening: nobody laid it beside the register yet."""
+
+    topic: Topic
+    said: bool | int
+    said_on: date
+
+    def sentence(self, language: Language) -> str:
+        """The line a desk reads."""
+        return _frame("just_said", language).format(
+            topic=self.topic.fact.title[language],
+            said=_answer(self.topic, self.said, language),
+            said_on=language.day(self.said_on),
+        )
+
+
 def evidence_of(evidence: pl.DataFrame, person_key: str) -> tuple[Evidence, ...]:
     """Why the register says what it says of one person's household; nothing for somebody it does not name."""
     return tuple(

@@ -70,7 +70,15 @@ class Shown:
         return self
 
 
-def grant(session: Session, person_id: int, shown: Shown, source: ContactSource, actor: str, now: datetime) -> Mandate:
+def grant(
+    session: Session,
+    person_id: int,
+    shown: Shown,
+    source: ContactSource,
+    actor: str,
+    now: datetime,
+    case: str = "mandate",
+) -> Mandate:
     """Keep a mandate shown to us; it counts from the day it names, at the latest from now on."""
     shown.check()
     mandate = Mandate(
@@ -89,24 +97,24 @@ def grant(session: Session, person_id: int, shown: Shown, source: ContactSource,
     )
     session.add(mandate)
     session.flush()
-    _note(session, "mandate_granted", mandate, actor, now)
+    _note(session, "mandate_granted", mandate, actor, now, case)
     return mandate
 
 
-def end(session: Session, mandate: Mandate, last_day: date, actor: str, now: datetime) -> None:
+def end(session: Session, mandate: Mandate, last_day: date, actor: str, now: datetime, case: str = "mandate") -> None:
     """The mandate ends on a day, which still counts; an earlier end that is known stays."""
     mandate.until = last_day if mandate.until is None else min(mandate.until, last_day)
-    _note(session, "mandate_ended", mandate, actor, now)
+    _note(session, "mandate_ended", mandate, actor, now, case)
 
 
-def revoke(session: Session, mandate: Mandate, day: date, actor: str, now: datetime) -> None:
+def revoke(session: Session, mandate: Mandate, day: date, actor: str, now: datetime, case: str = "mandate") -> None:
     """Somebody took the mandate back: from this day on it does not hold; a second time changes nothing."""
     if mandate.revoked_on is not None and mandate.revoked_on <= day:
         return
     mandate.revoked_on = day
-    _note(session, "mandate_revoked", mandate, actor, now)
+    _note(session, "mandate_revoked", mandate, actor, now, case)
 
 
-def _note(session: Session, action: str, mandate: Mandate, actor: str, now: datetime) -> None:
-    journal.note(session, at=now, actor=actor, action=action, subject=f"mandate:{mandate.id}", purpose="mandate",
+def _note(session: Session, action: str, mandate: Mandate, actor: str, now: datetime, case: str) -> None:
+    journal.note(session, at=now, actor=actor, action=action, subject=f"mandate:{mandate.id}", purpose=case,
                  detail=f"{mandate.kind} {'+'.join(mandate.scopes)}".strip(), person=mandate.person_id)  # fmt: skip
