@@ -1,7 +1,8 @@
 """What the tables of people and the register of an extract hold on one person, as rows for the person's own file.
 
 Never anybody else's data: whoever lives with the person, is married to them or shares their phone stands in it as "yes"
-at most. Facts of the household that hold a partner's figures are left out, and named as left out.
+at most. Facts of the household that hold a partner's figures are left out, and named as left out. What an import wrote
+and nobody sees yet stands in it no more than on any screen.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,12 +24,14 @@ from outreach.people.tables import (
     Mandate,
     Objection,
     Registered,
+    RegisterNow,
     Screening,
     Statement,
     VerdictRecord,
 )
 
 Row = dict[str, Any]
+Days = Mapping[int | None, date]  # of every extract that is in force or was
 NAMES_OTHERS = ("spouse_number", "legal_cohabitation_partner", "reference_person", "previous_reference_person")
 LEFT_OUT = ("person_key", "household_incomplete", "household_key", "mandate_name", "mandate_street",
             "mandate_postal_code", "mandate_town", "ticket_cbss", "signs")  # fmt: skip
@@ -49,21 +52,23 @@ class Section:
 
 def sections(session: Session, person: int, register_row: Mapping[str, Any] | None) -> list[Section]:
     """Everything on the floor of people; `register_row` is the person's own row of the sealed register."""
-    days = dict(session.execute(select(Extract.id, Extract.day)).all())
+    in_force = select(RegisterNow.extract_id).scalar_subquery()
+    visible = session.scalars(select(Extract).where(Extract.id <= in_force))
+    days: Days = {extract.id: extract.day for extract in visible}
     return [
         Section.of("about_you", [_known(session, person)]),
-        Section.of("register", [_version(row, days) for row in _theirs(session, Registered, person)]),
+        Section.of("register", [_version(row, days) for row in _seen(session, Registered, person, days)]),
         Section.of("register_row", [own_row(register_row)] if register_row else []),
         Section.of("changes", [{"kind": row.kind, "day": row.day, "detail": row.detail, "read_on": days[row.extract_id]}
-                               for row in _theirs(session, Change, person)]),
-        Section.of("contact_points", [_point(row) for row in _theirs(session, ContactPoint, person)]),
+                               for row in _theirs(session, Change, person) if row.extract_id in days]),
+        Section.of("contact_points", [_point(row, days) for row in _seen(session, ContactPoint, person, days)]),
         Section.of("contact_needs", [{"need": row.need, "detail": row.detail, "source": row.source,
                                       "since": row.chosen_on, "until": row.ended_on}
                                      for row in _theirs(session, ContactNeed, person)]),
         Section.of("statements", [{"topic": row.topic, "said": row.value.get("value"), "since": row.said_on,
                                    "until": row.ended_on, "source": row.source}
                                   for row in _theirs(session, Statement, person)]),
-        Section.of("mandates", [_mandate(row) for row in _theirs(session, Mandate, person)]),
+        Section.of("mandates", [_mandate(row, days) for row in _seen(session, Mandate, person, days)]),
         Section.of("objections", [{"channel": row.channel or "every_channel", "purpose": row.purpose or "every_purpose",
                                    "since": row.made_at, "until": row.withdrawn_at, "source": row.source}
                                   for row in _theirs(session, Objection, person)]),
@@ -103,34 +108,39 @@ def _theirs(session: Session, table: Any, person: int) -> list[Any]:
     return list(session.scalars(select(table).where(table.person_id == person).order_by(table.id)))
 
 
+def _seen(session: Session, table: Any, person: int, days: Days) -> list[Any]:
+    """Rows said to us, and those of an extract that is in force or was."""
+    return [row for row in _theirs(session, table, person) if row.since_extract is None or row.since_extract in days]
+
+
 def _known(session: Session, person: int) -> Row:
     known = session.get_one(KnownPerson, person)
     return {"our_number": known.id, "reported_dead_on": known.reported_dead_on}
 
 
-def _version(row: Registered, days: Mapping[int, date]) -> Row:
+def _version(row: Registered, days: Days) -> Row:
     clear = ("is_listed", "address_kind", "municipality_nis", "joint_address_until", "language_choice",
              "language_source", "channel_preference", "protection", "dead_since", "receives", "claims_pending",
              "refused_on")  # fmt: skip
-    period = {"since": days[row.since_extract], "until": days.get(row.until_extract) if row.until_extract else None}
+    period = {"since": days[row.since_extract], "until": days.get(row.until_extract)}
     return period | row.identity | row.address | row.hints | {name: getattr(row, name) for name in clear}
 
 
-def _point(row: ContactPoint) -> Row:
+def _point(row: ContactPoint, days: Days) -> Row:
     """Whether somebody else gave the same number too is said; who, never."""
     return {
         "channel": row.channel,
         "value": row.value,
         "source": row.source,
         "since": row.given_on,
-        "until": row.ended_on,
+        "until": row.ended_on or days.get(row.until_extract),
         "state": row.state,
         "state_at": row.state_at,
         "is_shared": row.is_shared,
     }
 
 
-def _mandate(row: Mandate) -> Row:
+def _mandate(row: Mandate, days: Days) -> Row:
     """Who acts for the person is the person's to know; where that somebody lives is not."""
     return {
         "mandate_kind": row.kind,
@@ -138,7 +148,7 @@ def _mandate(row: Mandate) -> Row:
         "form": row.form,
         "scopes": list(row.scopes),
         "since": row.since,
-        "until": row.until,
+        "until": row.until or days.get(row.until_extract),
         "revoked_on": row.revoked_on,
         "proof": row.proof,
         "proof_day": row.proof_day,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from kept_rows import NEIGHBOUR, NOW, TODAY, Somebody, every_value, known, lay_files
-from sqlalchemy import select
+from kept_rows import NEIGHBOUR, NOW, TODAY, Somebody, a_version, an_extract, every_value, known, lay_files
+from sqlalchemy import select, update
 from yaml import safe_load
 
 from outreach.campaigns import status
@@ -21,7 +21,8 @@ from outreach.people import language, vocabulary
 from outreach.people.extract import COLUMNS
 from outreach.people.households.facts import FACTS as FACT_COLUMNS
 from outreach.people.own_file import LEFT_OUT, NAMES_OTHERS, own_row
-from outreach.people.tables import ContactPoint
+from outreach.people.tables import Change, ContactPoint, Mandate, Registered, RegisterNow
+from outreach.people.vocabulary import ExtractState
 from outreach.privacy import own_file, own_file_page
 from outreach.privacy.everything import about_people
 from outreach.privacy.own_file import OF_PARTNER, OwnFile
@@ -167,6 +168,40 @@ def test_the_folder_is_its_owners_alone_and_no_name_in_it_says_whose(
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
     assert not any(word.casefold() in folder.name.casefold() for word in somebody.planted)
     assert own_file.write(own, "", "", tmp_path) != folder, "nothing is written over"
+
+
+def test_an_extract_that_is_still_being_imported_shows_in_nothing(
+    database, settings, sealed_dir, somebody, their_number, files
+):
+    identity = {"national_number": somebody.number}
+    before = gathered(database, settings, sealed_dir, their_number)
+    with database.transaction() as session:
+        an_extract(session, 2, state=ExtractState.STAGED)
+        for table in (Registered, ContactPoint):
+            session.execute(update(table).where(table.since_extract == 1).values(until_extract=2))
+        session.add_all([
+            a_version(their_number, 2, identity=identity, address={"street": "Rue Future"}),
+            Change(person_id=their_number, extract_id=2, kind="address", day=TODAY),
+            ContactPoint(person_id=their_number, channel="sms", value="+32470777777", value_digest="new",
+                         is_mobile=True, source="register", given_on=TODAY, since_extract=2),
+            Mandate(person_id=their_number, kind="administrator", holder_name="Maître Futur", address={},
+                    source="register", proof="register", since_extract=2),
+        ])  # fmt: skip
+    assert gathered(database, settings, sealed_dir, their_number).as_dict() == before.as_dict()
+    with database.transaction() as session:
+        session.get_one(RegisterNow, 1).extract_id = 2
+    told = json.dumps(gathered(database, settings, sealed_dir, their_number).as_dict(), ensure_ascii=False)
+    for word in ("Rue Future", "+32470777777", "Maître Futur"):
+        assert word in told
+
+
+def test_what_the_register_no_longer_has_shows_until_when(database, settings, sealed_dir, their_number):
+    with database.transaction() as session:
+        an_extract(session, 2)
+        session.execute(update(ContactPoint).where(ContactPoint.since_extract == 1).values(until_extract=2))
+    own = gathered(database, settings, sealed_dir, their_number)
+    points = next(section.rows for section in own.sections if section.name == "contact_points")
+    assert {point["source"]: point.get("until") for point in points} == {"desk": None, "register": TODAY.isoformat()}
 
 
 def test_gathering_it_changes_nothing(database, settings, sealed_dir, their_number, files):
