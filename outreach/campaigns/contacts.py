@@ -32,7 +32,9 @@ def note_point(session: Session, message: Message, status: MessageStatus, now: d
     """
     if message.channel is ChannelName.LETTER:
         if status is MessageStatus.RETURNED and message.acts_as is None:
-            letter_returned(session, session.get_one(Person, message.person_id), now)
+            person = session.get(Person, message.person_id)
+            if person is not None:
+                letter_returned(session, person, now)
         return
     point = session.get(ContactPoint, message.point_id) if message.point_id is not None else None
     if point is None:

@@ -120,7 +120,7 @@ def ask_who(session: Session, campaign_id: int, person_id: int, question: DeskQu
     tasks.ask(session, TaskKind.WHO_GETS_THE_LETTER, person_id, reference, now, detail=question.value)
 
 
-def is_asked_about(member: type[AudienceMember]) -> ColumnElement[bool]:
+def is_asked_about(member: type[AudienceMember] | type[Message]) -> ColumnElement[bool]:
     """Whether a task still asks who gets the letters of somebody."""
     name = literal(f"{_ASKED}:") + cast(member.campaign_id, String) + ":" + cast(member.person_id, String)
     return exists().where(Task.reference == name, Task.done_at.is_(None))

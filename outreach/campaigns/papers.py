@@ -77,8 +77,11 @@ class Known:
         """The person's preference where it is open, else the letter; who acts or helps always gets a letter."""
         if not self.recipients[person.id].only_the_person:
             return ChannelName.LETTER
-        c = Circumstances(self.day, self.now, purpose=self.purpose)
-        return choose_channel(person, open_channels(person, self.around[person.id], c))
+        return choose_channel(person, self.open_channels(person))
+
+    def open_channels(self, person: Person) -> tuple[ChannelName, ...]:
+        """The channels a message to the person may take today."""
+        return open_channels(person, self.around[person.id], Circumstances(self.day, self.now, purpose=self.purpose))
 
     def point(self, person: Person, channel: ChannelName) -> Point | None:
         """The number or mailbox a message goes to, the best that works."""
@@ -109,10 +112,10 @@ class Known:
     def _paper(self, person: Person, recipient: Recipient, due_at: datetime) -> Paper:
         channel = self.channel(person)
         is_read_to = recipient.addressee.acts_as is None and Need.READ_TO_ME in self.needs(person)
+        due_at = self.not_before(person, channel, due_at)
         if is_read_to and channel is ChannelName.LETTER:
             due_at += READ_FIRST
-        variants = self.variants(person, recipient, channel)
-        return Paper(recipient, channel, variants, self.not_before(person, channel, due_at))
+        return Paper(recipient, channel, self.variants(person, recipient, channel), due_at)
 
 
 def next_sms(moment: datetime, until: time = SMS_UNTIL) -> datetime:

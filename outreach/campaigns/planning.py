@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from outreach.campaigns.approval import fingerprint, must_be_unchanged
 from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft, is_asked_about
 from outreach.campaigns.locking import lock
+from outreach.campaigns.resuming import take_up
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
 from outreach.errors import NotAllowed
@@ -57,6 +58,8 @@ def plan(
         raise NotAllowed(reason="only an approved campaign is planned")
     if seen is None or seen != campaign.fingerprint:
         must_be_unchanged(session, campaign)
+    if people := take_up(session, campaign, now, limit):
+        return PlanCounts(people=people)
     member = AudienceMember
     without = ~exists().where(Message.member_id == member.id, Message.step == FIRST)
     chosen = _in_progress(campaign).where(without)

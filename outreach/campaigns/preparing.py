@@ -141,11 +141,12 @@ def try_prepare(
     session: Session, office: PostOffice, amounts: Amounts, standing: Standing, message: Message, day: date
 ) -> Prepared | SkipReason | datetime:
     """Fill the words, or say why the message must not or cannot go, or until when it has to wait."""
-    if (later := standing.put_off_until(message)) is not None:
-        return later
-    if standing.must_be_a_letter(message):
-        message.channel = ChannelName.LETTER
-        return standing.now
+    if not standing.is_gone(message):
+        if (later := standing.put_off_until(message)) is not None:
+            return later
+        if (other := standing.other_channel(message)) is not None:
+            message.channel = other
+            return standing.put_off_until(message) or standing.now
     reason = standing.reason(message)
     if reason is not None:
         if reason is SkipReason.DESK_DECIDES:

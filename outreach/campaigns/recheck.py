@@ -51,6 +51,10 @@ class Standing:
         """What is known, read for the purpose of the message's campaign."""
         return replace(self.known, purpose=self.purposes[message.campaign_id])
 
+    def is_gone(self, message: Message) -> bool:
+        """Whether the register in force holds no row of the person at all: they count as no longer listed."""
+        return message.person_id not in self.people
+
     def recipient(self, message: Message) -> Recipient | None:
         """Who gets this paper today; none when nobody has that role any more."""
         return self.known.recipients[message.person_id].of(message.role)
@@ -75,14 +79,24 @@ class Standing:
         moment = self.knowing(message).not_before(person, message.channel, self.now)
         return moment if moment > self.now else None
 
-    def must_be_a_letter(self, message: Message) -> bool:
-        """Whether somebody acts or helps since it was planned: nobody but the person gets SMS and e-mails."""
-        recipients = self.known.recipients[message.person_id]
-        has_other = recipients.question is None and not recipients.only_the_person
-        return message.channel is not ChannelName.LETTER and has_other
+    def other_channel(self, message: Message) -> ChannelName | None:
+        """The channel it takes instead of the one planned, which closed since; None when it stays or none is open.
+
+        Where somebody acts or helps since it was planned it is a letter: nobody but the person gets SMS and e-mails.
+        """
+        person, known = self.people[message.person_id], self.knowing(message)
+        recipients = known.recipients[person.id]
+        if recipients.question is not None or person.dead_since is not None:
+            return None
+        usable = known.open_channels(person) if recipients.only_the_person else (ChannelName.LETTER,)
+        if not usable or message.channel in usable:
+            return None
+        return known.channel(person)
 
     def reason(self, message: Message) -> SkipReason | None:
         """Why the message must not go, or None."""
+        if self.is_gone(message):
+            return SkipReason.MAY_NOT_CONTACT
         person, member = self.people[message.person_id], self.members[message.member_id]
         exclusion = self._exclusion(message, person, tuple(member.rights))
         if exclusion is not None:

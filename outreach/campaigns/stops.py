@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.members import withdraw
+from outreach.campaigns.posting import may_still_be_pulled
 from outreach.campaigns.preparing import reference_of
 from outreach.campaigns.print_run import name_of_batch
 from outreach.campaigns.status import MessageStatus, Progress, Withdrawal
@@ -56,7 +57,7 @@ def stop_for_deaths(database: Database, print_folder: Path, now: datetime) -> St
         ended += found
     while found := _one_transaction(database, _pull_letters, now):
         letters += found
-    return Stopped(people, ended, letters, _write_stop_lists(database, print_folder))
+    return Stopped(people, ended, letters, _write_stop_lists(database, print_folder, now))
 
 
 def stop_list_of(folder: Path, batch: PrintBatch) -> Path:
@@ -110,8 +111,7 @@ def _pull_letters(session: Session, now: datetime) -> int:
         .where(
             Message.status == MessageStatus.SENT,
             Message.channel == ChannelName.LETTER,
-            PrintBatch.closed_at.is_not(None),
-            PrintBatch.posted_at.is_(None),
+            may_still_be_pulled(now),
             or_(Person.dead_since.is_not(None), _mourns(now)),
         )
         .order_by(Message.id)
@@ -132,13 +132,13 @@ def _mourns(now: datetime) -> ColumnElement[bool]:
     return is_mourning_in_sql(now.astimezone(BRUSSELS).date()) & (Campaign.purpose != Purpose.LEGAL_DUTY)
 
 
-def _write_stop_lists(database: Database, folder: Path) -> int:
+def _write_stop_lists(database: Database, folder: Path, now: datetime) -> int:
     """One file for each batch not yet posted with a letter pulled; a file that says the same already is left alone."""
     with database.reading() as session:
         pulled = session.execute(
             select(PrintBatch, Message.id)
             .join(Message, Message.batch_id == PrintBatch.id)
-            .where(Message.status == MessageStatus.PULLED, PrintBatch.posted_at.is_(None))
+            .where(Message.status == MessageStatus.PULLED, may_still_be_pulled(now))
             .order_by(PrintBatch.id, Message.id)
         ).all()
         by_file: dict[Path, list[str]] = {}

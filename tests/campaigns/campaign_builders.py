@@ -206,15 +206,15 @@ BY_LETTER: dict[str, Any] = {}
 def found_town(database: Database, now: datetime, day: date, values_version: str) -> Town:
     with database.transaction() as session:
         month_before = day - timedelta(days=30)
-        extract, older = (
+        older, extract = (
             Extract(day=on, content_digest=str(on), imported_at=now, rows_read=0, rows_imported=0, rows_rejected=0)
-            for on in (day, month_before)
+            for on in (month_before, day)
         )
         staff = [
             Account(username=role.value, display_name=role.value, role=role, password_hash="-", failed_tries=0)
             for role in (Role.AUTHOR, Role.APPROVER)
         ]
-        session.add_all([extract, older, *staff])
+        session.add_all([older, extract, *staff])
         session.flush()
         session.add(RegisterNow(id=1, extract_id=extract.id))
         screenings = [
