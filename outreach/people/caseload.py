@@ -14,7 +14,7 @@ from outreach.eligibility.parameters import Parameters
 from outreach.eligibility.right import letter_rights
 from outreach.eligibility.screening import screen_frame
 from outreach.people.contact.address_kinds import may_be_listed_in_sql
-from outreach.people.contact.consent import claimed
+from outreach.people.contact.claims import standing_for
 from outreach.people.households import statements
 from outreach.people.households.facts import facts_of
 from outreach.people.register import read_register
@@ -34,7 +34,7 @@ def caseload_of(
     facts = facts_of(register, screening.day, parameters, statements.in_force(session, screening.day)).collect()
     said = screen_frame(facts.lazy(), screening.day, parameters, rights).collect()
     screened = Screened(f"screening {screening.id}", said.lazy(), tuple(rights), {})
-    return without_hidden(session, sort_out(screened, facts.lazy(), _beside(session), parameters, rights))
+    return without_hidden(session, sort_out(screened, facts.lazy(), signs_and_claims(session), parameters, rights))
 
 
 def without_hidden(session: Session, found: Caseload) -> Caseload:
@@ -43,10 +43,11 @@ def without_hidden(session: Session, found: Caseload) -> Caseload:
     return replace(found, listed=found.listed.filter(~pl.col("person_key").is_in(list(hidden))))
 
 
-def _beside(session: Session) -> pl.DataFrame:
-    """Signs and claims of everybody; a claim for one of ARR and AI stands for both."""
+def signs_and_claims(session: Session) -> pl.DataFrame:
+    """Those of everybody; a claim for one of ARR and AI stands for both. Nobody's name or address is unsealed."""
+    beside = select(Person.person_key, Person.hints, Person.claims_pending)
     people = [
-        (person.person_key, person.signs, [code.lower() for code in sorted(claimed(person))])
-        for person in session.scalars(select(Person))
+        (key, list(hints.get("signs", ())), [code.lower() for code in sorted(standing_for(pending))])
+        for key, hints, pending in session.execute(beside)
     ]
     return pl.DataFrame(people, schema=NOBODY.schema, orient="row")

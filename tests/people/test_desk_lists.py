@@ -6,11 +6,12 @@ from typing import Any
 import polars as pl
 import pytest
 from people_rows import NOW, an_extract, enter
+from sqlalchemy import Column, LargeBinary, MetaData, Table, update
 from sqlalchemy.orm import Session
 
 from outreach.clock import at_noon
 from outreach.eligibility.lists.caseload import Caseload
-from outreach.people.caseload import without_hidden
+from outreach.people.caseload import signs_and_claims, without_hidden
 from outreach.people.contact import contact_points, objections
 from outreach.people.contact.desk_lists import DeskList, Listed, desk_lists
 from outreach.people.tables import Change, ContactMade, Extract, Person, Screening, VerdictRecord
@@ -127,6 +128,16 @@ def test_nobody_at_a_confidential_address_is_named_in_a_caseload(database: Datab
         caseload = Caseload(pl.DataFrame({"person_key": ["seen", "hidden"]}), {"arr": {"likely": 2}})
         assert without_hidden(session, caseload).listed["person_key"].to_list() == ["seen"]
         assert without_hidden(session, caseload).counts == {"arr": {"likely": 2}}
+
+
+def test_a_caseload_takes_signs_and_claims_and_opens_nobodys_name(database: Database) -> None:
+    with database.sessions() as session:
+        enter(session, person_key="a", signs=["parking_card"], claims_pending=["ARR"])
+        enter(session, person_key="b", claims_pending=None)
+        cannot_be_opened = {"identity": b"torn", "address": b"torn"}
+        columns = Table("registered", MetaData(), *(Column(name, LargeBinary()) for name in cannot_be_opened))
+        session.execute(update(columns).values(cannot_be_opened))
+        assert signs_and_claims(session).rows() == [("a", ["parking_card"], ["ai", "arr"]), ("b", [], [])]
 
 
 def test_nobody_is_searched_for_who_objected(database: Database) -> None:

@@ -18,7 +18,12 @@ def claims_for(code: str) -> tuple[str, ...]:
 
 def claimed(person: Person) -> set[str]:
     """The rights a claim is pending for, as far as known."""
-    pending = {*(person.claims_pending or ())}
+    return standing_for(person.claims_pending)
+
+
+def standing_for(claims_pending: Iterable[str] | None) -> set[str]:
+    """The rights these claims stand for."""
+    pending = {*(claims_pending or ())}
     return pending | ONE_CLAIM if pending & ONE_CLAIM else pending
 
 
