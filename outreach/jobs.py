@@ -7,7 +7,8 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ from outreach.people.households import statements
 from outreach.people.households.facts import households_of, write_households
 from outreach.people.register import ImportReport, Wish, import_extract, read_register
 from outreach.people.tables import Screening
-from outreach.people.tables.register import newest_extract
+from outreach.people.tables.register import extract_in_force
 from outreach.people.verdicts import Recorded, begin_screening, record
 from outreach.people.vocabulary import ExtractKind
 from outreach.privacy import forgetting
@@ -44,6 +45,9 @@ from outreach.storage import journal, lease
 from outreach.storage.database import Database
 
 log = logging.getLogger(__name__)
+WATCHED = (".parquet", ".csv")  # registers, in the watched folder
+BY_HAND = (".xlsx", ".xlsm")  # a workbook holds a list, and somebody has to say so
+SETTLED = timedelta(minutes=1)  # since the last writing to a file; before, it may still be being copied
 SENT_AT_ONCE = 100  # messages between two looks at the clock
 _COMMAND = "command"
 Clock = Callable[[], datetime]
@@ -82,11 +86,11 @@ def import_register(
 
 
 def find_households(database: Database, settings: Settings, day: date, extract_id: int | None = None) -> pl.DataFrame:
-    """Work out everybody's facts on a day from an extract, the newest when none is named, and keep them sealed.
+    """Work out everybody's facts on a day from an extract, the one in force when none is named, and keep them sealed.
 
     What people said of their household stands beside the register; the evidence of each person is kept with the facts.
     """
-    number = extract_id or _newest_extract(database)
+    number = extract_id or _extract_in_force(database)
     register = read_register(sealed_dir(settings), number, database.keyring)
     with database.reading() as session:
         values = ParameterBook.load(official_values.confirmed(session)).on(day)
@@ -99,8 +103,8 @@ def find_households(database: Database, settings: Settings, day: date, extract_i
 def screen(
     database: Database, settings: Settings, day: date, now: datetime | None = None, extract_id: int | None = None
 ) -> ScreenReport:
-    """Screen everybody in an extract, the newest when none is named, for every right, and record what changed."""
-    number = extract_id or _newest_extract(database)
+    """Screen everybody in an extract, the one in force when none is named, for every right, and record what changed."""
+    number = extract_id or _extract_in_force(database)
     return screen_facts(database, find_households(database, settings, day, number), day, number, now)
 
 
@@ -155,9 +159,7 @@ def import_watched(database: Database, settings: Settings, now: datetime) -> lis
     if not settings.watched_folder:
         return []
     reports = []
-    for path in sorted(Path(settings.watched_folder).glob("*")):
-        if path.suffix.lower() not in (".parquet", ".csv") or path.name.startswith("."):
-            continue
+    for path in _laid_down(Path(settings.watched_folder)):
         try:
             report = import_register(database, settings, path, now)
         except InputRefused as refused:
@@ -167,19 +169,43 @@ def import_watched(database: Database, settings: Settings, now: datetime) -> lis
     return reports
 
 
+def _laid_down(folder: Path) -> Iterator[Path]:
+    """The registers in a folder that nobody has written to for a while; the others wait for the next look."""
+    for path in sorted(folder.glob("*")):
+        suffix = path.suffix.lower()
+        if path.name.startswith(".") or suffix not in (*WATCHED, *BY_HAND):
+            continue
+        if suffix in BY_HAND:
+            log.warning("the workbook %s stays in the watched folder: only whole registers come in by themselves; "
+                        "a list is imported with outreach import --list", path.name)  # fmt: skip
+        elif _is_settled(path):
+            yield path
+        else:
+            log.info("the file %s was written to moments ago: it is looked at again in the next round", path.name)
+
+
+def _is_settled(path: Path) -> bool:
+    """Whether a file is not being copied any more, by the clock that its time was written with."""
+    try:
+        written = path.stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return time.time() - written >= SETTLED.total_seconds()
+
+
 def forget(database: Database, settings: Settings, now: datetime) -> dict[str, int]:
     """Let go what is past its term; how many of each kind there were."""
     return forgetting.forget(database, settings, sealed_dir(settings), now)
 
 
 def screen_when_needed(database: Database, settings: Settings, now: datetime) -> ScreenReport | None:
-    """Screen when today's screening of the newest extract, by the rules and values in force, is not recorded yet."""
+    """Screen when today's screening of the extract in force, by the rules and values in force, is not recorded yet."""
     day = now.astimezone(clock.BRUSSELS).date()
     with database.reading() as session:
-        newest = newest_extract(session)
-        extract_id = newest.id if newest else None
+        there = extract_in_force(session)
+        extract_id = there.id if there else None
         version = ParameterBook.load(official_values.confirmed(session)).version
-        there = session.scalar(
+        is_done = session.scalar(
             select(func.count()).where(
                 Screening.extract_id == extract_id,
                 Screening.day == day,
@@ -188,7 +214,7 @@ def screen_when_needed(database: Database, settings: Settings, now: datetime) ->
                 Screening.is_recorded,
             )
         )
-    return screen(database, settings, day, now) if extract_id is not None and not there else None
+    return screen(database, settings, day, now) if extract_id is not None and not is_done else None
 
 
 def send_while_due(database: Database, settings: Settings, worker: str, now: Clock) -> int:
@@ -258,12 +284,12 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
-def _newest_extract(database: Database) -> int:
+def _extract_in_force(database: Database) -> int:
     with database.reading() as session:
-        newest = newest_extract(session)
-        if newest is None:
+        extract = extract_in_force(session)
+        if extract is None:
             raise InputRefused(reason="no register extract was imported yet, so there is nobody to screen")
-        return newest.id
+        return extract.id
 
 
 def _outcomes(said: pl.DataFrame, right: str) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """The history of verdicts, and who is newly likely: what each screening said, kept only when it changed."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
@@ -138,18 +138,21 @@ def differences(
     )
 
 
-def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
+def newly_likely(session: Session, screening_id: int, waiting: Collection[tuple[int, str]] = ()) -> list[NewlyLikely]:
     """The starting group of a screening, before any exclusion, in the order of person ids.
 
-    Likely on the day, or likely but for the finding with a sign; and not so when an older extract was last screened, or
+    Likely on the day, or likely but for the finding with a sign; and not so when the extract before was screened, or
     refused in the past. Screening the same extract again, on another day or with other values, makes nobody old news.
     Somebody who received the right then had found the way. A refusal on medical grounds counts once a finding has made
     the right likely. At the very first screening nothing is new except after a refusal. Only people the register names
     now are in the group: nobody is written to on what an older extract said.
+
+    `waiting` are persons and rights that were new earlier, when something that has passed since kept us from writing:
+    still likely, they count once more.
     """
     screening = session.get_one(Screening, screening_id)
-    older = select(Extract.id).where(Extract.day < session.get_one(Extract, screening.extract_id).day)
-    earlier = select(func.max(Screening.id)).where(Screening.id < screening_id, Screening.extract_id.in_(older))
+    came_before = Screening.extract_id < screening.extract_id
+    earlier = select(func.max(Screening.id)).where(Screening.id < screening_id, came_before)
     previous = earlier.where(Screening.is_recorded)
     previous_id = session.scalar(previous)
     before = set[tuple[int, str]]()
@@ -158,7 +161,7 @@ def newly_likely(session: Session, screening_id: int) -> list[NewlyLikely]:
     found: dict[int, list[Row[Any]]] = {}
     for row in _promising(session, screening_id):
         is_new = previous_id is not None and (row.person_id, row.right) not in before
-        if is_new or _was_refused(row, screening.day):
+        if is_new or (row.person_id, row.right) in waiting or _was_refused(row, screening.day):
             found.setdefault(row.person_id, []).append(row)
     return [
         NewlyLikely(
@@ -262,10 +265,9 @@ def _open_verdicts(session: Session) -> pl.DataFrame:
 
 def _is_superseded(session: Session, screening: Screening) -> bool:
     """Whether a newer extract came in or a later screening is recorded: `person` shows the signs of a later day."""
-    own_day = session.get_one(Extract, screening.extract_id).day
-    newer = select(Extract.id).where(Extract.day > own_day, Extract.state == ExtractState.VISIBLE).limit(1)
+    came_after = select(Extract.id).where(Extract.id > screening.extract_id, Extract.state == ExtractState.VISIBLE)
     later = select(Screening.id).where(Screening.is_recorded, Screening.id > screening.id).limit(1)
-    return session.scalar(newer) is not None or session.scalar(later) is not None
+    return session.scalar(came_after.limit(1)) is not None or session.scalar(later) is not None
 
 
 def _close(session: Session, ids: Sequence[int], screening_id: int) -> None:

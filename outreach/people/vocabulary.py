@@ -38,6 +38,8 @@ class ExtractState(StrEnum):
 
     STAGED = "staged"  # read, checked and kept sealed; being merged, nothing of it visible
     VISIBLE = "visible"  # merged whole; in force until a later one
+    WITHDRAWING = "withdrawing"  # abandoned while staged; being taken away
+    WITHDRAWN = "withdrawn"  # taken away; the row stays, so that nobody gets its number again
 
 
 class ChangeKind(StrEnum):

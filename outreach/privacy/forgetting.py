@@ -3,9 +3,15 @@
 Rows are found while reading, which waits for nobody and keeps nobody waiting, and go some hundred at a time.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
+from outreach import clock
+from outreach.people.register import ImportUnderWay, staging
+from outreach.people.register.pace import Pace
+from outreach.people.register.turn import take_turn
 from outreach.privacy import terms
 from outreach.privacy.keeping import Kept
 from outreach.settings import Settings
@@ -15,12 +21,14 @@ from outreach.storage.journal import pruning
 
 ACTOR = "job:forgetting"
 JOURNAL = "entries of the journal"
+IMPORTS = "imports never finished"
 
 
 def forget(database: Database, settings: Settings, sealed_dir: Path, now: datetime) -> dict[str, int]:
     """Let everything go that is past its term at `now`; how many of each kind there were."""
     counts = {kept.name: _let_go(database, settings, kept, now) for kept in terms.with_terms()}
     counts[JOURNAL] = _prune_journal(database, settings, now)
+    counts[IMPORTS] = _withdraw_imports(database, settings, sealed_dir, now)
     with database.reading() as session:
         files = terms.files_past(session, sealed_dir, settings, now)
     for kind, paths in files.items():
@@ -40,6 +48,7 @@ def would_forget(database: Database, settings: Settings, sealed_dir: Path, now: 
         counts = {kept.name: terms.count_past(session, kept, settings, now) for kept in terms.with_terms()}
         plan = pruning.plan(session, terms.journal_before(settings, now))
         counts[JOURNAL] = sum(cut.rows for cuts in plan for cut in cuts)
+        counts[IMPORTS] = len(_imports_left(session, settings, now))
         files = terms.files_past(session, sealed_dir, settings, now)
     return counts | {kind: len(paths) for kind, paths in files.items()}
 
@@ -64,3 +73,26 @@ def _prune_journal(database: Database, settings: Settings, now: datetime) -> int
         with database.transaction() as session:
             total += pruning.prune(session, cuts, database.keyring)
     return total
+
+
+def _withdraw_imports(database: Database, settings: Settings, sealed_dir: Path, now: datetime) -> int:
+    """Take away what imports staged that were interrupted and not gone on with for as long as rejects are kept.
+
+    While a file comes in nothing is done: it takes away by itself what others left.
+    """
+    with database.reading() as session:
+        if not _imports_left(session, settings, now):
+            return 0
+    try:
+        with take_turn(database, clock.now) as turn:
+            with database.reading() as session:
+                left = _imports_left(session, settings, now)
+            for number in left:
+                staging.withdraw(turn, sealed_dir, number, Pace())
+            return len(left)
+    except ImportUnderWay:
+        return 0
+
+
+def _imports_left(session: Session, settings: Settings, now: datetime) -> list[int]:
+    return staging.left_since(session, now - timedelta(days=settings.reject_retention_days))

@@ -238,7 +238,7 @@ PEOPLE = (
         table=Extract,
         what="Day, digest and counts of a file of the register.",
         why="To know which data we rest on.",
-        until="stays",
+        until="stays; of an import that was abandoned without the digest",
     ),
     Kept(
         name="the extract in force",

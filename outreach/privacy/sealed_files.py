@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from outreach.people.extract import BY_NAME
 from outreach.people.intake.numbers import tidied
 from outreach.people.tables import Extract, RegisterNow, Screening
-from outreach.people.tables.register import newest_extract
 from outreach.people.vocabulary import ExtractState
 from outreach.storage.sealing import Keyring, open_sealed, sealed_for_writing
 
@@ -60,17 +59,18 @@ def past_term(session: Session, folder: Path, now: datetime, register_days: int,
     in_force = session.scalar(select(RegisterNow.extract_id))
     screened = bool(in_force and session.scalar(select(exists().where(Screening.extract_id == in_force,
                                                                       Screening.is_recorded))))  # fmt: skip
-    newest = newest_extract(session)  # an older one may have come in after it
-    screened_by = newest.id if newest else None
     visible = select(Extract.id, Extract.imported_at).where(Extract.state == ExtractState.VISIBLE)
     imported = {row.id: row.imported_at for row in session.execute(visible)}
+    withdrawn = set(session.scalars(select(Extract.id).where(Extract.state == ExtractState.WITHDRAWN)))
     gone = []
     for file in sealed_files(folder):
+        if file.extract in withdrawn:  # written in the last moment by an import that had lost its turn
+            gone.append(file.path)
         if file.extract not in imported:
             continue
         days = reject_days if file.what == REJECTS else register_days
         is_old = imported[file.extract] < now - timedelta(days=days)
-        is_superseded = in_force is not None and file.extract < in_force and file.extract != screened_by
+        is_superseded = in_force is not None and file.extract < in_force
         if file.what == REJECTS:
             is_past = is_old
         else:

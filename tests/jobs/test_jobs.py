@@ -1,6 +1,8 @@
 """The recurring jobs: one worker at a time does each, twice does no harm, and a file that is refused stops nothing."""
 
 import logging
+import os
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,7 +35,15 @@ def watched(settings: Settings, tmp_path: Path, extracts: list[Path]) -> Setting
     (folder / extracts[0].name).write_bytes(extracts[0].read_bytes())
     (folder / "broken.parquet").write_bytes(b"not a parquet file at all")
     (folder / "readme.txt").write_text("nothing for us")
+    for path in folder.iterdir():
+        written(path, minutes_ago=2)
     return replace(settings, watched_folder=str(folder))
+
+
+def written(path: Path, minutes_ago: float) -> None:
+    """Nobody wrote to the file since."""
+    moment = time.time() - 60 * minutes_ago
+    os.utime(path, (moment, moment))
 
 
 def _job(name: str) -> jobs.Job:
@@ -53,6 +63,46 @@ def test_what_is_watched_is_imported_once_and_a_broken_file_stops_nothing(
         assert session.scalar(select(func.count()).select_from(Extract)) == 1
         assert session.scalar(select(func.count()).select_from(Person)) == first[0].rows_imported
         assert session.scalar(select(func.count()).where(JournalEntry.action == "extract_imported")) == 1
+
+
+def test_a_file_somebody_still_writes_to_waits_for_the_next_look(
+    database: Database, watched: Settings, now: datetime, caplog: pytest.LogCaptureFixture, extracts: list[Path]
+) -> None:
+    being_copied = Path(watched.watched_folder) / extracts[0].name
+    whole = being_copied.read_bytes()
+    being_copied.write_bytes(whole[: len(whole) // 2])
+    with caplog.at_level(logging.INFO):
+        assert jobs.import_watched(database, watched, now) == []
+    assert f"the file {being_copied.name} was written to moments ago" in caplog.text
+    assert f"{being_copied.name} is neither" not in caplog.text
+    being_copied.write_bytes(whole)
+    written(being_copied, minutes_ago=2)
+    assert len(jobs.import_watched(database, watched, now)) == 1
+
+
+def test_a_workbook_in_the_watched_folder_is_left_there_in_words(
+    database: Database, watched: Settings, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    (Path(watched.watched_folder) / "some-people.xlsx").write_bytes(b"a workbook")
+    with caplog.at_level(logging.WARNING):
+        assert len(jobs.import_watched(database, watched, now)) == 1
+    assert "the workbook some-people.xlsx stays in the watched folder" in caplog.text
+    assert "outreach import --list" in caplog.text
+
+
+def test_people_whom_an_older_file_added_are_screened_and_its_register_stays(
+    database: Database, settings: Settings, now: datetime, extracts: list[Path]
+) -> None:
+    jobs.import_register(database, settings, extracts[1], now)
+    first = jobs.screen(database, settings, now.date(), now)
+    added = jobs.import_register(database, settings, extracts[0], now, allow_older=True)
+    assert added.new > 0
+    again = jobs.screen_when_needed(database, settings, now)
+    assert again is not None, "another register is in force"
+    assert again.people == first.people + added.new
+    much_later = now + timedelta(days=400)
+    jobs.forget(database, settings, much_later)
+    assert jobs.screen(database, settings, much_later.date(), much_later).people == again.people
 
 
 def test_everybody_is_screened_once_a_day(database: Database, watched: Settings, now: datetime) -> None:

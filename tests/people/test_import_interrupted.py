@@ -1,28 +1,27 @@
 """An import interrupted anywhere and run again ends in the same database as one clean run, and shows nothing before."""
 
-import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from import_runs import PowerCut, contents, run, stopping_after
 from register_rows import a_household, a_row, write_parquet
 from sqlalchemy import delete, func, select
 
 from outreach import clock
 from outreach.migrations import upgrade
-from outreach.people.register import ImportUnderWay, Wish, import_extract, read_register
+from outreach.people.register import ImportUnderWay, import_extract, read_register
 from outreach.people.register.pace import Pace
 from outreach.people.register.turn import LEASE, take_turn
-from outreach.people.tables import Change, ContactPoint, Extract, KnownPerson, Mandate, Person, Registered, RegisterNow
+from outreach.people.tables import Extract, KnownPerson, Person, RegisterNow
 from outreach.people.vocabulary import ExtractState
 from outreach.sample import make
 from outreach.storage import lease
@@ -30,10 +29,6 @@ from outreach.storage.database import Database, open_database
 from outreach.storage.sealing import Keyring
 
 CHILD = Path(__file__).with_name("import_child.py")
-
-
-class PowerCut(Exception):
-    """The machine stops."""
 
 
 def a_town(people: int = 24) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -53,41 +48,6 @@ def town(tmp_path: Path) -> tuple[Path, Path]:
     """The two files; people have the same numbers in every test, so that one database can be held against another."""
     first, second = a_town()
     return write_parquet(first, tmp_path / "a.parquet"), write_parquet(second, tmp_path / "b.parquet")
-
-
-def contents(database: Database) -> str:
-    """Everything an import wrote, opened, by person key; numbers of rows, which may differ, left out."""
-    left_out = {"id", "person_id", "imported_at", "made_at"}
-    with database.reading() as session:
-        keys = {row.id: row.person_key for row in session.scalars(select(KnownPerson))}
-        said = {
-            entity.__tablename__: sorted(
-                json.dumps(
-                    {column.key: getattr(row, column.key) for column in entity.__table__.columns
-                     if column.key not in left_out} | {"whose": keys.get(getattr(row, "person_id", 0))},
-                    default=str, sort_keys=True,
-                )
-                for row in session.scalars(select(entity))
-            )
-            for entity in (Extract, RegisterNow, Registered, ContactPoint, Mandate, Change, KnownPerson)
-        }  # fmt: skip
-    return json.dumps(said, indent=1)
-
-
-def run(database: Database, sealed_dir: Path, path: Path, now: datetime, **options: Any) -> Any:
-    return import_extract(database, sealed_dir, path, now, Wish(), pace=Pace(size=3, most=3), **options)
-
-
-def stopping_after(transactions: int) -> Callable[[], datetime]:
-    """A clock that stops the import in the transaction after so many."""
-    left = iter(range(transactions))
-
-    def tick() -> datetime:
-        if next(left, None) is None:
-            raise PowerCut()
-        return clock.now()
-
-    return tick
 
 
 def in_another_place(keyring: Keyring, tmp_path: Path) -> tuple[Database, Path]:
@@ -132,8 +92,9 @@ def test_another_file_takes_away_what_an_interrupted_import_left(
         run(database, sealed_dir, never_again, now, ticking=stopping_after(4))
     run(database, sealed_dir, town[1], now)
     with database.reading() as session:
-        assert [(e.state, e.day.isoformat()) for e in session.scalars(select(Extract).order_by(Extract.day))] == [
+        assert [(e.state, e.day.isoformat()) for e in session.scalars(select(Extract).order_by(Extract.id))] == [
             (ExtractState.VISIBLE, "2026-11-01"),
+            (ExtractState.WITHDRAWN, "2026-11-01"),
             (ExtractState.VISIBLE, "2026-11-22"),
         ]
         last = session.scalars(select(Extract.id).order_by(Extract.day.desc())).first()

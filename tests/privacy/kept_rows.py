@@ -87,7 +87,7 @@ def an_extract(session: Session, number: int = 1, days_ago: int = 0, **changes: 
     session.add(Extract(id=number, **(usual | changes)))
     session.flush()
     pointer = session.get(RegisterNow, 1)
-    if changes.get("state") is ExtractState.STAGED:
+    if changes.get("state", ExtractState.VISIBLE) is not ExtractState.VISIBLE:
         return
     if pointer is None:
         session.add(RegisterNow(id=1, extract_id=number))

@@ -16,6 +16,7 @@ from outreach.casework.tables import Task
 from outreach.people.tables import (
     ContactNeed,
     ContactPoint,
+    Extract,
     Mandate,
     Objection,
     Registered,
@@ -32,6 +33,7 @@ from outreach.storage.journal.history import newest_entries
 from outreach.storage.sealing import Keyring
 
 FILES = "sealed files of extracts"
+IMPORTS = forgetting.IMPORTS
 
 
 def forget(database: Database, settings: Settings, sealed_dir: Path) -> dict[str, int]:
@@ -80,20 +82,57 @@ def test_the_register_in_force_stays_however_old_and_its_rejects_go(database, se
     assert names(sealed_dir) == ["evidence-1.sealed", "facts-1.sealed", "register-1.sealed"]
 
 
-def test_the_register_everybody_is_screened_by_stays_when_an_older_one_came_in_after_it(database, settings, sealed_dir):
+def test_the_register_an_older_file_made_is_in_force_and_the_one_before_goes_once_it_is_screened(
+    database, settings, sealed_dir
+):
+    with database.transaction() as session:
+        an_extract(session, 1, 30)
+        an_extract(session, 2, 20, day=on(130))
+        a_screening(session, extract_id=1)
+        lay(sealed_dir, 1)
+        lay(sealed_dir, 2)
+    assert forget(database, settings, sealed_dir) == {}, "nobody was screened by the one in force"
+    with database.transaction() as session:
+        a_screening(session, number=2, extract_id=2)
+    assert forget(database, settings, sealed_dir) == {FILES: 3}
+    assert names(sealed_dir) == ["evidence-2.sealed", "facts-2.sealed", "register-2.sealed", "rejects-1.sealed",
+                                 "rejects-2.sealed"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("days_ago", "goes"), [(61, True), (59, False)])
+def test_what_an_import_staged_that_never_went_on_goes_with_the_term_of_rejects(
+    database, settings, sealed_dir, days_ago, goes
+):
     with database.transaction() as session:
         an_extract(session, 1, 100)
-        an_extract(session, 2, 90, day=on(130))
-        a_screening(session, extract_id=2)
-        lay(sealed_dir, 1)
-    assert forget(database, settings, sealed_dir) == {FILES: 1}
-    assert names(sealed_dir) == ["evidence-1.sealed", "facts-1.sealed", "register-1.sealed"]
+        person = known(session, database.keyring, Somebody())
+        an_extract(session, 2, days_ago, state=ExtractState.STAGED)
+        session.add(a_version(person, 2))
+        session.execute(update(Registered).where(Registered.since_extract == 1).values(until_extract=2))
+    lay(sealed_dir, 2)
+    with database.reading() as session:
+        assert forgetting.would_forget(database, settings, sealed_dir, NOW)[IMPORTS] == goes
+    assert forget(database, settings, sealed_dir) == ({IMPORTS: 1, FILES: 2} if goes else {})
+    with database.reading() as session:
+        versions = session.execute(select(Registered.since_extract, Registered.until_extract)).all()
+        assert versions == ([(1, None)] if goes else [(1, 2), (2, None)])
+        state = session.get_one(Extract, 2).state
+    assert state is (ExtractState.WITHDRAWN if goes else ExtractState.STAGED)
+    assert (names(sealed_dir) == []) is goes
+
+
+def test_a_file_of_an_extract_that_was_withdrawn_goes_at_once(database, settings, sealed_dir):
+    with database.transaction() as session:
+        an_extract(session, 1, 1)
+        an_extract(session, 2, 1, state=ExtractState.WITHDRAWN)
+    lay(sealed_dir, 2)
+    assert forget(database, settings, sealed_dir) == {FILES: 4}
 
 
 def test_files_of_an_extract_that_is_unknown_or_still_coming_in_are_left(database, settings, sealed_dir):
     with database.transaction() as session:
         an_extract(session, 2, 400)
-        an_extract(session, 1, 400, state=ExtractState.STAGED)
+        an_extract(session, 1, 40, state=ExtractState.STAGED)
     for name in ("register-9.sealed", "register-1.sealed", "notes.txt"):
         (sealed_dir / name).write_bytes(b"")
     assert forget(database, settings, sealed_dir) == {}
@@ -138,7 +177,7 @@ def test_a_version_that_an_extract_still_coming_in_will_end_stays(database, sett
     with database.transaction() as session:
         an_extract(session, 1, 800)
         person = known(session, database.keyring, Somebody())
-        an_extract(session, 3, 800, state=ExtractState.STAGED)
+        an_extract(session, 3, 50, state=ExtractState.STAGED)
         session.add(a_version(person, 3))  # written by the import that is not visible yet
         session.execute(update(Registered).where(Registered.since_extract == 1).values(until_extract=3))
     assert forget(database, settings, sealed_dir) == {}

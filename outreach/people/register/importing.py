@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from sqlalchemy import select
 
 from outreach import clock
 from outreach.eligibility.parameters import ParameterBook, Parameters
@@ -26,6 +25,7 @@ from outreach.people.register.alongside import unusable
 from outreach.people.register.changes import SCHEMA as CHANGES
 from outreach.people.register.changes import Thresholds, changes_between
 from outreach.people.register.comparing import Known, compare, read_known
+from outreach.people.register.erased import bring_back_objections, erased_in
 from outreach.people.register.households import joint_address_until
 from outreach.people.register.kept_files import REGISTER, REJECTS, keep, keep_frame, open_register, path_of
 from outreach.people.register.merging import Merge
@@ -35,7 +35,7 @@ from outreach.people.register.report import ImportReport, Tally, counts_of, know
 from outreach.people.register.signs import signs_of
 from outreach.people.register.turn import Turn, take_turn
 from outreach.people.register.versions import READ, person_key, row_digests
-from outreach.people.tables import Extract, Forgotten, RegisterNow
+from outreach.people.tables import Extract, RegisterNow
 from outreach.people.vocabulary import ChangeKind, ExtractKind, ExtractState
 from outreach.storage import journal
 from outreach.storage.database import Database
@@ -49,6 +49,13 @@ class ExtractTooSmall(InputRefused):
     people, --smaller if people really left."""
 
     code = "extract_too_small"
+
+
+class ExtractReplaced(InputRefused):
+    """The file {file} was changed or replaced while it was read. Nothing of it was imported; give it again once it is
+    written to its end."""
+
+    code = "extract_replaced"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +88,7 @@ def import_extract(
         return known
     with take_turn(database, ticking):  # who cannot have it now is told before a large file is read
         pass
-    file = _read(path, database.keyring)
+    file = _read(path, content, database.keyring)
     with take_turn(database, ticking) as turn:
         if (known := _known(database, content)) is not None:  # imported by another while we read
             return known
@@ -140,8 +147,8 @@ class _Importing:
         self._merge(merge, named, register, known, found)
         merge.write_absences(known.not_done(lacking)["version_id"].to_list())
         changes = [_absences(lacking, rejected), *self.tally.returned]
-        if last is not None and before is not None and not is_older:
-            changes.append(changes_between(last.scan(), register.scan(), self._days(before), self.thresholds))
+        if last is not None and not is_older:
+            changes.append(changes_between(last.scan(), register.scan(), self._days(), self.thresholds))
         merge.write_changes(self._numbered(changes, known))
         report = self._report(merge.extract_id, lacking.height, is_older).check()
         self._show(report)
@@ -152,7 +159,7 @@ class _Importing:
         with self.turn.database.reading() as session:
             is_older = staging.is_older(session, self.file.day, self.wish.allow_older)
             before = staging.in_force(session)
-            abandoned = staging.abandoned(session, self.content)
+            abandoned = staging.abandoned(session, self.content, self.wish.kind)
         for number in abandoned:
             staging.withdraw(self.turn, self.sealed_dir, number, self.pace)
         with self.turn.database.reading() as session:
@@ -165,9 +172,9 @@ class _Importing:
         except SealedFileGone:
             return None
 
-    def _days(self, before: int) -> tuple[date, date]:
+    def _days(self) -> tuple[date, date]:
         with self.turn.database.reading() as session:
-            return session.get_one(Extract, before).day, self.file.day
+            return staging.newest_day(session) or self.file.day, self.file.day
 
     def _numbered(self, changes: Sequence[pl.DataFrame], known: Known) -> pl.DataFrame:
         """Changes with our number of the person, counted by kind; without a day, they have that of the file."""
@@ -181,11 +188,9 @@ class _Importing:
         """The extract gets its number and its sealed files."""
         counts = (self.file.rows_read, self.file.rows_good, self.file.rejects.height)
         number = staging.begin(self.turn, self.content, self.file.day, self.wish.kind, self.now, counts)
-        keep_frame(self.file.rejects, self.sealed_dir, REJECTS, number, self.keyring)
-        keep(register.parquet(), self.sealed_dir, REGISTER, number, self.keyring)
-        with self.turn.database.reading() as session:
-            forgotten = frozenset(session.scalars(select(Forgotten.person_key)))
-        return Merge(self.turn, self.pace, number, self.file.day, self.now, forgotten)
+        keep_frame(self.file.rejects, self.sealed_dir, REJECTS, number, self.keyring, self.turn.check)
+        keep(register.parquet(), self.sealed_dir, REGISTER, number, self.keyring, self.turn.check)
+        return Merge(self.turn, self.pace, number, self.file.day)
 
     def _merge(self, merge: Merge, named: Parts, register: Parts, known: Known, found: pl.DataFrame) -> None:
         """Write a version of everybody new or changed, part after part; `found` stands beside the rows of the parts."""
@@ -237,7 +242,10 @@ class _Importing:
 
     def _show(self, report: ImportReport) -> None:
         """Move the pointer: from this commit on everybody sees the extract, and sees it whole."""
+        with self.turn.database.reading() as session:
+            erased = erased_in(session, report.extract_id)
         with self.turn.transaction() as session:
+            bring_back_objections(session, erased, self.now)
             extract = session.get_one(Extract, report.extract_id)
             extract.state, extract.imported_at, extract.quality = ExtractState.VISIBLE, self.now, report.counts
             pointer = session.get(RegisterNow, 1)
@@ -275,8 +283,8 @@ def _insist_on_size(known: Known, lacking: pl.DataFrame, rejected: pl.DataFrame)
         raise ExtractTooSmall(named=f"{people - gone:,}", known=f"{people:,}")
 
 
-def _read(path: Path, keyring: Keyring) -> _Read:
-    """Read and check a file slice by slice."""
+def _read(path: Path, content: str, keyring: Keyring) -> _Read:
+    """Read and check a file slice by slice; it must be the same from the look at its content to the last row."""
     sorting, counting = Sorting(keyring), Counting()
     day: date | None = None
     opened = open_extract(path)
@@ -286,6 +294,8 @@ def _read(path: Path, keyring: Keyring) -> _Read:
         day = heap.day
     if day is None:
         raise ExtractEmpty(file=path.name)
+    if _digest(path) != content:
+        raise ExtractReplaced(file=path.name)
     rejects = sorting.laid_aside()
     quality = counting.quality(opened.header).to_dict()
     return _Read(day, sorting.parts(), rejects, sorting.rows_read, sorting.rows_good, quality)

@@ -1,12 +1,13 @@
 """The sealed files an import leaves: the register as it was read, and the rows laid aside."""
 
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import polars as pl
 
 from outreach.people.register.changes import SAID
-from outreach.storage.sealing import Keyring, read_sealed, write_sealed
+from outreach.storage.sealing import Keyring, read_sealed, sealed_for_writing
 
 REGISTER, REJECTS = "register", "rejects"
 
@@ -27,16 +28,22 @@ def read_frame(path: Path, keyring: Keyring, purpose: str) -> pl.DataFrame:
     return pl.read_parquet(BytesIO(read_sealed(path, keyring, purpose)))
 
 
-def keep_frame(frame: pl.DataFrame, sealed_dir: Path, what: str, extract_id: int, keyring: Keyring) -> None:
+def keep_frame(
+    frame: pl.DataFrame, sealed_dir: Path, what: str, extract_id: int, keyring: Keyring, checking: Callable[[], None]
+) -> None:
     """Keep a frame sealed."""
     buffer = BytesIO()
     frame.write_parquet(buffer)
-    keep(buffer.getvalue(), sealed_dir, what, extract_id, keyring)
+    keep(buffer.getvalue(), sealed_dir, what, extract_id, keyring, checking)
 
 
-def keep(parquet: bytes, sealed_dir: Path, what: str, extract_id: int, keyring: Keyring) -> None:
-    """Keep a Parquet file sealed."""
-    write_sealed(path_of(sealed_dir, what, extract_id), parquet, keyring, what)
+def keep(
+    parquet: bytes, sealed_dir: Path, what: str, extract_id: int, keyring: Keyring, checking: Callable[[], None]
+) -> None:
+    """Keep a Parquet file sealed; where `checking` raises at the end, it never takes its name."""
+    with sealed_for_writing(path_of(sealed_dir, what, extract_id), keyring, what) as file:
+        file.write(parquet)
+        checking()
 
 
 def open_register(sealed_dir: Path, extract_id: int, keyring: Keyring) -> bytes:
@@ -47,7 +54,9 @@ def open_register(sealed_dir: Path, extract_id: int, keyring: Keyring) -> bytes:
 def drop_files(sealed_dir: Path, extract_id: int) -> None:
     """Delete what an extract left that never became visible."""
     for what in (REGISTER, REJECTS):
-        path_of(sealed_dir, what, extract_id).unlink(missing_ok=True)
+        path = path_of(sealed_dir, what, extract_id)
+        for left in (path, path.with_name(path.name + ".part")):  # whole, or begun
+            left.unlink(missing_ok=True)
 
 
 def path_of(sealed_dir: Path, what: str, extract_id: int) -> Path:

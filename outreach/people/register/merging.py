@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar, cast
 
 import polars as pl
-from sqlalchemy import Table, exists, insert, literal, select, update
+from sqlalchemy import Table, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from outreach.people.register import versions
@@ -15,10 +15,9 @@ from outreach.people.register.bulk import Values, write_rows
 from outreach.people.register.comparing import read_people
 from outreach.people.register.pace import Pace
 from outreach.people.register.turn import Turn
-from outreach.people.tables import Change, ContactPoint, Mandate, Objection, Registered
+from outreach.people.tables import Change, ContactPoint, Mandate, Registered
 from outreach.storage.inserting import insert_new
 
-ERASURE = "erasure"  # the source of an objection that comes back with somebody who was erased
 _SEALED_AT_ONCE = 10_000
 Chunked = TypeVar("Chunked", Sequence[str], Sequence[int], pl.DataFrame)
 
@@ -31,8 +30,6 @@ class Merge:
     pace: Pace
     extract_id: int
     day: date
-    now: datetime
-    forgotten: frozenset[str]  # keys of whoever was erased on their request
 
     def name_people(self, keys: Sequence[str], newest: int) -> pl.DataFrame:
         """Give people whom nobody named before a number of ours, beyond the newest one: `person_id`, `person_key`."""
@@ -52,21 +49,19 @@ class Merge:
             with self.turn.database.reading() as session:
                 more = alongside(session, block, self.extract_id, self.day, keyring)
             values = list(versions.versions_of(block, self.extract_id, keyring))
-            people = block.select("person_id", "version_id", "person_key").rows()
+            people = block.select("person_id", "version_id").rows()
             for chunk in self._chunks(range(block.height)):
                 self._write_chunk([values[place] for place in chunk], [people[place] for place in chunk], more)
 
     def _write_chunk(self, values: Values, people: Values, more: dict[int, Alongside]) -> None:
         here = Alongside()
-        for person_id, _, _ in people:
+        for person_id, _ in people:
             if person_id in more:
                 here.add(more[person_id])
-        erased = [person_id for person_id, _, key in people if key in self.forgotten]
         with self.pace.measured(len(values)), self.turn.transaction() as session:
             write_rows(session, "registered", versions.COLUMNS, values)
-            self._end(session, Registered, [version_id for _, version_id, _ in people if version_id is not None])
+            self._end(session, Registered, [version_id for _, version_id in people if version_id is not None])
             self._write_alongside(session, here)
-            self._remember_objections(session, erased)
 
     def _chunks(self, items: Chunked) -> Iterator[Chunked]:
         """Slice after slice, each of the size that proved right by then."""
@@ -106,10 +101,3 @@ class Merge:
         if ids:
             table = cast(Table, entity.__table__)
             session.execute(update(table).where(table.c.id.in_(ids)).values(until_extract=self.extract_id))
-
-    def _remember_objections(self, session: Session, erased: Sequence[int]) -> None:
-        """Whoever was erased is known again by the digest alone, and hears nothing from us."""
-        for person_id in erased:
-            same = (Objection.person_id == person_id) & (Objection.source == ERASURE)
-            if not session.scalar(select(exists().where(same))):
-                session.add(Objection(person_id=person_id, source=ERASURE, made_at=self.now))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from outreach.errors import ExtractOutdated
@@ -24,7 +24,7 @@ def visible_extract(session: Session, content_digest: str) -> Extract | None:
 
 def is_older(session: Session, day: date, is_allowed: bool) -> bool:
     """Whether a file is older than the newest one; raises ExtractOutdated where that is not allowed."""
-    newest = session.scalar(select(func.max(Extract.day)).where(Extract.state == ExtractState.VISIBLE))
+    newest = newest_day(session)
     if newest is None or day >= newest:
         return False
     if not is_allowed:
@@ -35,6 +35,11 @@ def is_older(session: Session, day: date, is_allowed: bool) -> bool:
 def in_force(session: Session) -> int | None:
     """The number of the extract in force."""
     return session.scalar(select(RegisterNow.extract_id))
+
+
+def newest_day(session: Session) -> date | None:
+    """The day up to which the register in force knows: an older file that came in after it takes nothing back."""
+    return session.scalar(select(func.max(Extract.day)).where(Extract.state == ExtractState.VISIBLE))
 
 
 def interrupted(session: Session, content_digest: str) -> int | None:
@@ -60,14 +65,33 @@ def begin(
         return staged.id
 
 
-def abandoned(session: Session, content_digest: str) -> list[int]:
-    """Imports that were interrupted, of other files than this one."""
-    others = select(Extract.id).where(Extract.state == ExtractState.STAGED, Extract.content_digest != content_digest)
-    return list(session.scalars(others))
+def abandoned(session: Session, content_digest: str, kind: ExtractKind) -> list[int]:
+    """Imports that were interrupted and cannot go on with this file, given as this kind.
+
+    Of other files; of the same file given as the other kind; and whatever was staged before the extract in force, for
+    it was compared with another one.
+    """
+    goes_on = and_(
+        Extract.content_digest == content_digest, Extract.kind == kind, Extract.id > func.coalesce(_IN_FORCE, 0)
+    )
+    return list(session.scalars(select(Extract.id).where(_IS_LEFT, _IS_WITHDRAWING | ~goes_on).order_by(Extract.id)))
+
+
+def left_since(session: Session, moment: datetime) -> list[int]:
+    """Imports that were interrupted before a moment, and never went on."""
+    wanted = select(Extract.id).where(_IS_LEFT, _IS_WITHDRAWING | (Extract.imported_at < moment))
+    return list(session.scalars(wanted.order_by(Extract.id)))
 
 
 def withdraw(turn: Turn, sealed_dir: Path, extract_id: int, pace: Pace) -> None:
-    """Take away everything an extract wrote that never became visible, and the extract itself; may be interrupted."""
+    """Take away everything an extract wrote that never became visible; may be interrupted.
+
+    First of all it is no longer the file it was: what is half taken away cannot go on. Its number is never used again,
+    for an import that lost its turn may still believe it has it.
+    """
+    with turn.transaction() as session:
+        extract = session.get_one(Extract, extract_id)
+        extract.state, extract.content_digest = ExtractState.WITHDRAWING, f"withdrawn {extract_id}"
     for entity in (ContactPoint, Mandate, Registered):
         table = cast(Table, entity.__table__)
         _each(turn, pace, table, table.c.since_extract == extract_id, delete(table))
@@ -77,7 +101,12 @@ def withdraw(turn: Turn, sealed_dir: Path, extract_id: int, pace: Pace) -> None:
     _each(turn, pace, people, _is_known_by_key_alone(), delete(people))
     drop_files(sealed_dir, extract_id)
     with turn.transaction() as session:
-        session.execute(delete(Extract).where(Extract.id == extract_id))
+        session.get_one(Extract, extract_id).state = ExtractState.WITHDRAWN
+
+
+_IN_FORCE = select(RegisterNow.extract_id).scalar_subquery()
+_IS_WITHDRAWING = Extract.state == ExtractState.WITHDRAWING
+_IS_LEFT = or_(Extract.state == ExtractState.STAGED, _IS_WITHDRAWING)
 
 
 def _each(turn: Turn, pace: Pace, table: Table, wanted: ColumnElement[bool], statement: Any) -> None:

@@ -57,19 +57,25 @@ class Turn:
         if self._count % _BETWEEN_CHECKPOINTS == 0:
             _tune(self.database, ("PRAGMA wal_checkpoint(PASSIVE)",))
 
+    def check(self) -> None:
+        """Raise ImportUnderWay when the turn is no longer ours."""
+        with self.transaction():
+            pass
+
     def _renew(self, session: Session) -> bool:
-        """The same as taking the lease, at a tenth of the price; hundreds of transactions do it."""
-        now = self.ticking()
-        done = session.connection().execute(_RENEWAL, {"ours": self.holder, "from_now": now + LASTING})
-        return bool(done.rowcount) or lease.take(session, LEASE, self.holder, now, LASTING)
+        """Keep the lease while it is ours. One that was lost is never taken anew, free or not: whoever had it meanwhile
+        took away what we had staged."""
+        from_now = self.ticking() + LASTING
+        return bool(session.connection().execute(_RENEWAL, {"ours": self.holder, "from_now": from_now}).rowcount)
 
 
 @contextmanager
 def take_turn(database: Database, ticking: Callable[[], datetime]) -> Iterator[Turn]:
     """Take the turn, or raise ImportUnderWay; it is given back at the end."""
     turn = Turn(database, f"{os.getpid()}:{secrets.token_hex(8)}", ticking)
-    with turn.transaction():
-        pass
+    with database.transaction() as session:
+        if not lease.take(session, LEASE, turn.holder, ticking(), LASTING):
+            raise ImportUnderWay()
     try:
         _tune(database, _MUCH)
         yield turn

@@ -180,7 +180,6 @@ def is_visible(table: Any) -> ColumnElement[bool]:
     )
 
 
-def newest_extract(session: Session) -> Extract | None:
-    """The extract with the latest day of those that are visible, by which everybody is screened."""
-    visible = select(Extract).where(Extract.state == ExtractState.VISIBLE)
-    return session.scalars(visible.order_by(Extract.day.desc(), Extract.id.desc()).limit(1)).first()
+def extract_in_force(session: Session) -> Extract | None:
+    """The extract the pointer names: its sealed register holds everybody, and everybody is screened by it."""
+    return session.scalar(select(Extract).join(RegisterNow, RegisterNow.extract_id == Extract.id))
