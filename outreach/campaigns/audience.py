@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from outreach.campaigns.locking import lock
 from outreach.campaigns.status import AudienceReason, CampaignState, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
+from outreach.campaigns.waiting import waiting
 from outreach.clock import BRUSSELS
 from outreach.eligibility.right import household_rights
 from outreach.errors import BooksDoNotBalance
@@ -41,10 +42,13 @@ class AudienceCounts:
 
 
 def compose(session: Session, campaign: Campaign, now: datetime) -> AudienceCounts:
-    """Give everybody newly likely one row. Composing again changes nothing, nor does composing what is submitted."""
+    """Give everybody newly likely, or still waiting for a first word, one row.
+
+    Composing again changes nothing, nor does composing what is submitted.
+    """
     lock(session, campaign)
     if campaign.starting_group is None and campaign.state is CampaignState.DRAFT:
-        chosen = newly_likely(session, campaign.screening_id)
+        chosen = newly_likely(session, campaign.screening_id, waiting(session, campaign, now))
         for rows in _chunks(chosen):
             reasons = _exclusions(session, rows, campaign.purpose, now)
             session.execute(insert(AudienceMember), [_row(campaign, row, reasons[row.person_id]) for row in rows])
