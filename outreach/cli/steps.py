@@ -13,7 +13,7 @@ from outreach import clock, jobs
 from outreach import sample as samples
 from outreach.cli.group import AS_JSON, DAY, FILE, FILE_TO_WRITE, FOLDER, main, newest, opened, show
 from outreach.errors import InputRefused
-from outreach.people.register import read_rejects
+from outreach.people.rejected_rows import openable_rejects
 from outreach.people.tables import Screening
 from outreach.people.verdicts import newly_likely
 from outreach.people.vocabulary import ExtractKind
@@ -64,12 +64,14 @@ def _told(quality: dict[str, Any]) -> str:
 def rejects(extract: int, into: Path) -> None:
     """Open the sealed rejects of an extract into an SQLite file, for whoever asks the register for better rows.
 
-    The file holds personal data in clear: keep it where it is safe, and delete it when done. Opening is journalled.
+    The file holds personal data in clear: keep it where it is safe, and delete it when done. Opening is journalled. Of
+    whoever lives at a confidential address it holds the number of the row and why it was rejected, and nothing else.
     """
     if into.exists():
         raise InputRefused(reason=f"{into.name} exists already, and is not written over")
     with opened() as (settings, database):
-        frame = read_rejects(jobs.sealed_dir(settings), extract, database.keyring)
+        with database.reading() as session:
+            frame = openable_rejects(session, jobs.sealed_dir(settings), extract, database.keyring)
         with database.transaction() as session:
             note(session, at=clock.now(), actor="command", action="rejects_opened", subject=f"extract:{extract}")
     into.touch(mode=0o600)
