@@ -8,8 +8,8 @@ from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message
 from outreach.casework import tasks
 from outreach.casework.tables import Task, TaskKind
-from outreach.people.tables import Registered
-from outreach.people.vocabulary import AddressKind, ChannelName
+from outreach.people.tables import ContactPoint, Registered
+from outreach.people.vocabulary import AddressKind, ChannelName, ContactSource, PointState
 from outreach.staff.tables import Role
 from outreach.storage.journal.history import entries_of
 from outreach.web.desk.access import DOES_TASKS
@@ -135,6 +135,91 @@ def test_nothing_of_somebody_at_a_confidential_address_stands_in_the_list(client
     assert f'href="{PAGE}?task={call}"' in page, "the task itself is not lost"
     assert "0470 12 34 56" in client.get(f"{PAGE}?task={call}").text
     assert journal(database, "phone_number_shown") == [("account", f"task:{call}", "")]
+
+
+@pytest.fixture
+def asked(database, now, staff, letter):
+    """Make a task about the person of the letter, who has a phone; its number."""
+
+    def ask(kind, reference="", needs=(), detail="", phone="+32470123456", **given):
+        with database.transaction() as session:
+            message = session.get_one(Message, letter.message_id)
+            if phone:
+                session.add(ContactPoint(
+                    person_id=message.person_id, channel=ChannelName.SMS, value=phone, value_digest="d", is_mobile=True,
+                    source=ContactSource.DESK, given_on=now.date(), **given,
+                ))  # fmt: skip
+            reference = reference or f"member:{message.member_id}:1"
+            return tasks.ask(session, kind, message.person_id, reference, now, needs=needs, detail=detail).id
+
+    return ask
+
+
+def test_who_wants_the_letter_read_by_phone_stands_there_with_name_phone_and_letter(
+    client, asked, kept_folder, letter, sign_in, database, now
+):
+    with database.transaction() as session:
+        a_kept_letter(session, kept_folder, letter, now)
+    number = asked(TaskKind.READ_BY_PHONE, needs=["only_mornings"])
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    for needed in ("Claude Exemple", "0470 12 34 56", "seulement le matin"):
+        assert needed in page, needed
+    assert f'href="/fr/desk/messages/{letter.message_id}"' in page, "the letter to read aloud"
+    assert "Rue Exemple" not in page, "nobody is visited"
+    for action in ("phone_number_shown", "name_shown"):
+        assert journal(database, action) == [("account", f"task:{number}", "")]
+    assert journal(database, "address_shown") == []
+
+
+@pytest.mark.parametrize("kind", [TaskKind.READ_AT_HOME, TaskKind.VISIT])
+def test_who_is_visited_stands_there_with_name_and_address_and_no_phone(client, asked, sign_in, database, kind):
+    number = asked(kind)
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    assert "Claude Exemple" in page
+    assert "Rue Exemple 1<br>1000 Bruxelles" in page
+    assert "0470" not in page
+    for action in ("address_shown", "name_shown"):
+        assert journal(database, action) == [("account", f"task:{number}", "")]
+    assert journal(database, "phone_number_shown") == []
+
+
+def test_who_gets_the_letter_shows_our_own_number_and_the_question_and_no_name(client, asked, sign_in, database):
+    asked(TaskKind.WHO_GETS_THE_LETTER, "recipient:1:1", detail="administrator_unknown")
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    assert "notre numéro 1" in page
+    assert "nous ne savons pas qui agit" in page
+    assert "Claude" not in page
+    assert [journal(database, f"{what}_shown") for what in ("name", "address", "phone_number")] == [[], [], []]
+
+
+def test_a_number_that_bounced_is_not_called_and_one_that_is_shared_is_marked(client, asked, sign_in, database):
+    asked(TaskKind.READ_BY_PHONE, phone="+32470123456", state=PointState.BOUNCED)
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    assert "0470 12 34 56" not in page
+    assert "Claude Exemple" in page
+    assert journal(database, "phone_number_shown") == []
+    asked(TaskKind.READ_BY_PHONE, phone="+32470123457", is_shared=True)
+    page = client.get(PAGE).text
+    assert "0470 12 34 57" in page
+    assert "d’autres peuvent décrocher" in page
+
+
+@pytest.mark.parametrize("kind", [TaskKind.READ_BY_PHONE, TaskKind.READ_AT_HOME, TaskKind.WHO_GETS_THE_LETTER])
+def test_of_a_confidential_address_no_task_shows_anything_in_the_list(client, asked, sign_in, database, kind):
+    number = asked(kind)
+    with database.transaction() as session:
+        session.execute(update(Registered).values(address_kind=AddressKind.CONFIDENTIAL))
+    sign_in(Role.AGENT)
+    page = client.get(PAGE).text
+    for planted in ("Claude", "0470", "Rue Exemple", "notre numéro"):
+        assert planted not in page, planted
+    assert journal(database, "name_shown") == []
+    alone = client.get(f"{PAGE}?task={number}").text
+    assert ("notre numéro 1" if kind is TaskKind.WHO_GETS_THE_LETTER else "Claude Exemple") in alone
 
 
 def test_every_kind_of_task_need_question_and_reason_has_a_word_on_the_desk(the_only_app):
