@@ -20,8 +20,6 @@ from outreach.languages import Language
 from outreach.messages import links
 from outreach.messages.envelope import in_order
 from outreach.messages.tables import TextVersion
-from outreach.people.contact.closed_channels import is_closed
-from outreach.people.contact.consent import Circumstances
 from outreach.people.contact.recipients import DeskQuestion, RecipientRole
 from outreach.people.language import LanguageDecision, decide, for_representative
 from outreach.people.tables import Person, Screening
@@ -174,14 +172,10 @@ def _ask_to_read(
     """Somebody who wants letters read to them is called or visited first; the letter follows as proof."""
     if Need.READ_TO_ME not in known.needs(person):
         return
-    c = Circumstances(known.day, known.now, purpose=known.purpose)
-    open_to = {
-        channel: not is_closed(channel, person, known.around[person.id], c)
-        for channel in (ChannelName.CALL, ChannelName.VISIT)
-    }
-    kind = reading_kind(minding, open_to[ChannelName.CALL], open_to[ChannelName.VISIT])
+    kind = reading_kind(minding, known.may(person, ChannelName.CALL), known.may(person, ChannelName.VISIT))
     if kind is not None:
-        tasks.ask(session, kind, person.id, reading_of(member.id, step), now, needs=minding)
+        moment = known.not_before(person, ChannelName.CALL, now)
+        tasks.ask(session, kind, person.id, reading_of(member.id, step), moment, needs=minding)
 
 
 def language_of(person: Person) -> LanguageDecision:

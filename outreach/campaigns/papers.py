@@ -13,15 +13,17 @@ from outreach.campaigns.status import Variant
 from outreach.clock import BRUSSELS
 from outreach.people.contact.channels import choose_channel
 from outreach.people.contact.closed_channels import open_channels
-from outreach.people.contact.consent import Around, Circumstances, around_all
+from outreach.people.contact.consent import Around, Circumstances, around_all, exclusion_of
 from outreach.people.contact.contact_points import Point, usable_points
 from outreach.people.contact.deaths import MOURNING, is_mourning
 from outreach.people.contact.recipients import Recipient, Recipients, who_gets_the_letter
 from outreach.people.mandates.acting import mandates_of
 from outreach.people.tables import Person
-from outreach.people.vocabulary import ChannelName, Need, Purpose
+from outreach.people.vocabulary import ChannelName, ExclusionReason, Need, Purpose
 
 READ_FIRST = timedelta(days=7)  # the call or visit comes first, the letter follows as proof
+# We put off while they mourn, and our own first message does not forbid what follows it.
+_NO_GROUND_TO_REFUSE = frozenset({ExclusionReason.MOURNING, ExclusionReason.RECENTLY_CONTACTED})
 SMS_FROM, SMS_UNTIL, NOON = time(8), time(20), time(12)
 
 
@@ -82,6 +84,11 @@ class Known:
     def open_channels(self, person: Person) -> tuple[ChannelName, ...]:
         """The channels a message to the person may take today."""
         return open_channels(person, self.around[person.id], Circumstances(self.day, self.now, purpose=self.purpose))
+
+    def may(self, person: Person, channel: ChannelName) -> bool:
+        """Whether somebody may call or visit the person for this campaign; mourning only puts it off."""
+        c = Circumstances(self.day, self.now, purpose=self.purpose, channel=channel)
+        return exclusion_of(person, self.around[person.id], c, _NO_GROUND_TO_REFUSE) is None
 
     def point(self, person: Person, channel: ChannelName) -> Point | None:
         """The number or mailbox a message goes to, the best that works."""

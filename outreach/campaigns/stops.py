@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from outreach.campaigns.calls_kept import mind_calls
 from outreach.campaigns.members import withdraw
 from outreach.campaigns.posting import may_still_be_pulled
 from outreach.campaigns.preparing import reference_of
@@ -42,14 +43,18 @@ class Stopped:
     tasks: int = 0
     letters: int = 0  # pulled from batches not yet posted
     lists: int = 0  # stop lists written
+    calls: int = 0  # calls and visits ended, put off or turned into another kind
 
     @property
     def did_something(self) -> bool:
-        return bool(self.people or self.tasks or self.letters or self.lists)
+        return bool(self.people or self.tasks or self.letters or self.lists or self.calls)
 
 
 def stop_for_deaths(database: Database, print_folder: Path, now: datetime) -> Stopped:
-    """Cancel, end and pull whatever is on its way to the dead, and pull letters to those who mourn them."""
+    """Cancel, end and pull whatever is on its way to the dead, and pull letters to those who mourn them.
+
+    The same round looks at calls and visits that an objection, a need or mourning forbids since they were asked for.
+    """
     people = ended = letters = 0
     while found := _one_transaction(database, _cancel_for_the_dead, now):
         people += found
@@ -57,7 +62,8 @@ def stop_for_deaths(database: Database, print_folder: Path, now: datetime) -> St
         ended += found
     while found := _one_transaction(database, _pull_letters, now):
         letters += found
-    return Stopped(people, ended, letters, _write_stop_lists(database, print_folder, now))
+    calls = mind_calls(database, now)
+    return Stopped(people, ended, letters, _write_stop_lists(database, print_folder, now), calls)
 
 
 def stop_list_of(folder: Path, batch: PrintBatch) -> Path:

@@ -38,5 +38,5 @@ class Task(Base):
     reference: Mapped[str] = mapped_column(String(60), unique=True)  # what asked for it, such as response:4
     needs: Mapped[list[str]] = mapped_column(default=list)  # what to mind, such as only_mornings, interpreter:ar
     detail: Mapped[str] = mapped_column(String(40), default="")  # a word, never personal data
-    made_at: Mapped[datetime] = mapped_column(Moment)
+    made_at: Mapped[datetime] = mapped_column(Moment)  # put off: when it is to be done, and on no list before
     done_at: Mapped[datetime | None] = mapped_column(Moment)

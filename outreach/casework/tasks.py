@@ -35,9 +35,11 @@ def ask(
     return task
 
 
-def open_tasks(session: Session, kind: TaskKind | None = None) -> list[Task]:
-    """What is still to be done, the oldest first."""
+def open_tasks(session: Session, kind: TaskKind | None = None, by: datetime | None = None) -> list[Task]:
+    """What is still to be done, the oldest first; `by` leaves out what was put off until later."""
     chosen = select(Task).where(Task.done_at.is_(None)).order_by(Task.made_at, Task.id)
+    if by is not None:
+        chosen = chosen.where(Task.made_at <= by)
     if kind is not None:
         chosen = chosen.where(Task.kind == kind)
     return list(session.scalars(chosen))
