@@ -124,6 +124,18 @@ def after(session: Session, before: Said | None, now: Said, **changes: Any) -> l
 # Who is newly likely
 
 
+def test_whom_an_older_file_added_is_held_against_the_screening_before_it_came(session: Session) -> None:
+    person, added = somebody(session, 1), somebody(session, 2)
+    screen(session, a_screening(session), {person: Said(arr=LIKELY)})
+    session.add(Extract(id=101, day=date(2026, 5, 1), content_digest="older", imported_at=NOW, rows_read=0,
+                        rows_imported=0, rows_rejected=0))  # fmt: skip
+    session.flush()
+    newest = begin_screening(session, FIRST_DAY + timedelta(days=1), 101, "rules", "values", NOW)
+    counts = screen(session, newest, {person: Said(arr=LIKELY), added: Said(arr=LIKELY)})
+    assert not counts.superseded
+    assert rights_of(session, newest) == {added.id: ("arr",)}
+
+
 def test_likely_now_and_not_before_is_newly_likely(session: Session) -> None:
     [row] = after(session, Said(), Said(arr=LIKELY))
     assert (row.rights, row.needs_finding, len(row.verdicts)) == (("arr",), False, 1)
