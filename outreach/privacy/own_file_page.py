@@ -16,6 +16,7 @@ from outreach.eligibility.facts import FACTS
 from outreach.eligibility.right import every_right
 from outreach.eligibility.telling.words import value_text, word
 from outreach.languages import Language
+from outreach.people.households.evidence import relationship
 from outreach.people.own_file import Row, Section
 from outreach.privacy.own_file import OwnFile
 from outreach.settings import ROOT
@@ -117,8 +118,8 @@ def _value(name: str, value: Any, row: Row, language: Language) -> str:
         case "unmet":
             condition = every_right()[row["right"]].conditions.get(text)
             return condition.no[language] if condition else text
-        case "action":
-            return text.replace("_", " ")
+        case "relationship_code" | "previous_relationship_code":
+            return relationship(int(text), language)
     return _moment(text, language) or words_of(name, text, language)
 
 

@@ -1,5 +1,6 @@
 """A person's own file holds everything about them, in their language, and nothing about anybody else."""
 
+import ast
 import json
 import re
 import stat
@@ -13,22 +14,25 @@ from sqlalchemy import select, update
 from yaml import safe_load
 
 from outreach.campaigns import status
+from outreach.campaigns.status import MessageStatus
 from outreach.campaigns.tables import Message
 from outreach.casework.tables import TaskKind
 from outreach.languages import Language
 from outreach.messages import texts as message_texts
 from outreach.people import language, vocabulary
-from outreach.people.extract import COLUMNS
+from outreach.people.extract import COLUMNS, RELATIONSHIPS
 from outreach.people.households.facts import FACTS as FACT_COLUMNS
-from outreach.people.own_file import LEFT_OUT, NAMES_OTHERS, own_row
+from outreach.people.own_file import LEFT_OUT, NAMES_OTHERS, Section, own_row
 from outreach.people.tables import Change, ContactPoint, Mandate, Registered, RegisterNow
 from outreach.people.vocabulary import ExtractState
 from outreach.privacy import own_file, own_file_page
 from outreach.privacy.everything import about_people
 from outreach.privacy.own_file import OF_PARTNER, OwnFile
+from outreach.settings import ROOT
 from outreach.storage import journal
 from outreach.storage.sealing import write_sealed
 
+NOTING = {"note", "note_bulk", "_note", "_tell"}
 PARTNER_INCOME = 4_711_13
 
 
@@ -118,6 +122,48 @@ def test_every_line_has_a_label_and_every_code_words_in_three_languages(
     assert {rule for rule in rules if isinstance(rule, str)} <= said["words"].keys()
 
 
+def acts_in_the_code() -> set[str]:
+    """Every action the code gives the journal: as it is noted, or by the name of what was shown."""
+    found = {f"message_{one}" for one in (MessageStatus.DELIVERED, MessageStatus.RETURNED)}
+    for path in (ROOT / "outreach").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in NOTING:
+                given = [word.value for word in node.keywords if word.arg == "action"] or node.args
+                found |= {word for argument in given for word in words_in(argument)}
+            found |= {word for word in words_in(node) if word.endswith("_shown")}
+    return {word for word in found if re.fullmatch("[a-z]+(_[a-z]+)*", word)}
+
+
+def words_in(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.IfExp):
+        return words_in(node.body) | words_in(node.orelse)
+    return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+
+
+def test_every_act_in_the_journal_has_words_on_a_citizens_page():
+    acts = acts_in_the_code()
+    assert {"answered", "need_ended", "phone_number_shown", "own_file_given", "journal_read"} <= acts
+    said = {str(key).removeprefix("action.") for key in own_file_page.texts()["words"] if "action." in str(key)}
+    assert acts == said, f"own_file.yaml says nothing of {acts - said}, and of acts nobody does: {said - acts}"
+
+
+def test_every_code_of_the_register_has_words():
+    words = own_file_page.texts()["words"].keys()
+    for column in COLUMNS:
+        if column.name in LEFT_OUT or column.name.endswith("relationship_code"):
+            continue
+        unsaid = [code for code in column.codes if not {code, f"{column.name}.{code}"} & words]
+        assert unsaid == [], f"own_file.yaml has no words for {column.name} {unsaid}"
+
+
+@pytest.mark.parametrize("name", ["relationship_code", "previous_relationship_code"])
+@pytest.mark.parametrize("code", RELATIONSHIPS)
+@pytest.mark.parametrize("into", Language)
+def test_a_relationship_stands_in_words(name, code, into):
+    [[line]] = own_file_page.chapter(Section("register_row", ({name: code},)), into).rows
+    assert re.fullmatch(rf"\w.+ \({code}\)", line.values[0])
+
+
 @pytest.mark.parametrize("asked", list(Language))
 def test_the_page_is_in_the_language_asked_for_with_codes_in_words(
     asked, database, settings, sealed_dir, somebody, their_number, files
@@ -127,7 +173,8 @@ def test_the_page_is_in_the_language_asked_for_with_codes_in_words(
              "de": "Alles, was wir über Sie haben"}[asked]  # fmt: skip
     birth = {"fr": "2 avril 1988", "nl": "2 april 1988", "de": "2. April 1988"}[asked]
     home = {"fr": "domicile", "nl": "woning", "de": "Wohnung"}[asked]
-    for words in (f'lang="{asked}-BE"', title, birth, home, somebody.last_name, "0800 00 000"):
+    act = {"fr": "réponse à une lettre", "nl": "antwoord op een brief", "de": "Antwort auf einen Brief"}[asked]
+    for words in (f'lang="{asked}-BE"', title, birth, home, act, somebody.last_name, "0800 00 000"):
         assert words in page
     assert "own_home" not in page
     assert "None" not in page

@@ -48,7 +48,7 @@ class Evidence:
         codes = since = ""
         if self.own_code is not None and self.other_code is not None:
             codes = _frame("codes", language).format(
-                own=_relationship(self.own_code, language), other=_relationship(self.other_code, language)
+                own=relationship(self.own_code, language), other=relationship(self.other_code, language)
             )
         if self.since is not None:
             since = _frame("since", language).format(since=language.day(self.since))
@@ -150,7 +150,8 @@ def _answer(topic: Topic, value: bool | int | None, language: Language) -> str:
     return str(value)
 
 
-def _relationship(code: int, language: Language) -> str:
+def relationship(code: int, language: Language) -> str:
+    """A relationship code in words, the code beside them."""
     return f"{_texts()['relationships'][f'{code:02d}'][language]} ({code:02d})"
 
 
