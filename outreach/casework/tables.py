@@ -16,12 +16,8 @@ class TaskKind(StrEnum):
     READ_BY_PHONE = "read_by_phone"  # call first and read the letter, which follows as proof
     READ_AT_HOME = "read_at_home"  # visit first
     WHO_GETS_THE_LETTER = "who_gets_the_letter"  # detail: what is not clear about who acts
+    MAY_THEY_OBJECT = "may_they_object"  # who acts for the person wants no more letters, and no mandate says they may
     UNCERTAIN_MESSAGE = "uncertain_message"
-
-    @property
-    def is_about_a_call(self) -> bool:
-        """Whether somebody's telephone rings."""
-        return self in (TaskKind.CALL_BACK, TaskKind.READ_BY_PHONE)
 
     @property
     def reaches_out(self) -> bool:

@@ -24,7 +24,7 @@ from outreach.people.tables import ContactNeed, Objection
 from outreach.people.vocabulary import AddressKind, ContactSource, MandateKind, Need, Purpose
 
 PHONE = {"phone": "+32470123456"}
-CALLS = {kind for kind in TaskKind if kind.is_about_a_call}
+CALLS = {TaskKind.CALL_BACK, TaskKind.READ_BY_PHONE}
 
 
 def tasks_of(town: Town) -> list[TaskKind]:

@@ -16,7 +16,6 @@ from outreach.people.mandates.acting import (
     in_force_in_sql,
     mandates_of,
     may_do,
-    may_hear,
 )
 from outreach.people.tables import Mandate
 from outreach.people.vocabulary import MandateForm, MandateKind, MandateProof, MandateScope
@@ -82,7 +81,6 @@ MANDATE_BY_ACT = {
 def test_what_a_mandate_allows(row: tuple[Any, ...]) -> None:
     mandate, *extents = row
     assert [may_do(mandate, act, DAY) for act in Act] == extents
-    assert may_hear(mandate, DAY) is (extents[0] is A)
 
 
 @pytest.mark.parametrize(

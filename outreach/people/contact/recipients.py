@@ -26,10 +26,6 @@ class RecipientRole(StrEnum):
     COPY = "copy"  # the person's own plain copy
     HELPER = "helper"  # a copy to who assists or helps the person
 
-    @property
-    def is_formal(self) -> bool:
-        return self in (RecipientRole.FORMAL, RecipientRole.SECOND)
-
 
 class DeskQuestion(StrEnum):
     """Why a person at the desk must say who gets the letter."""

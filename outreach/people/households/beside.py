@@ -58,11 +58,6 @@ BESIDE = {
 _ONE = ["person_key", "topic"]
 
 
-def nothing_said() -> pl.DataFrame:
-    """A frame of statements in which nobody said anything."""
-    return pl.DataFrame(schema=SAID)
-
-
 def compared(registered: pl.DataFrame, said: pl.DataFrame, day: date) -> pl.DataFrame:
     """Each statement made by the day with what the register says of it, and whether the statement is as new.
 

@@ -110,11 +110,6 @@ def may_do(mandate: Mandate, act: Act, day: date) -> Extent:
     ]
 
 
-def may_hear(mandate: Mandate, day: date) -> bool:
-    """Whether the holder may be told what we wrote about."""
-    return may_do(mandate, Act.HEAR, day).is_allowed
-
-
 def same_holder(one: Mandate, other: Mandate) -> bool:
     """Whether two mandates name the same holder; a name is compared without case and double blanks."""
     return " ".join(one.holder_name.casefold().split()) == " ".join(other.holder_name.casefold().split())
