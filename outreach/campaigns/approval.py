@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.locking import lock
 from outreach.campaigns.opening import reminder_of
-from outreach.campaigns.status import CampaignState, Standing
+from outreach.campaigns.status import AudienceReason, CampaignState, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.errors import CampaignChanged, NotAllowed
 from outreach.languages import Language
@@ -34,7 +34,9 @@ def fingerprint(session: Session, campaign: Campaign) -> str:
         .execution_options(yield_per=5000)
     )
     for person, standing, exclusion, rights, needs_finding in session.execute(people):
-        digest.update(f"{person} {standing} {exclusion} {','.join(rights)} {needs_finding}\n".encode())
+        # Who waits behind another of the household and who was invited in their place are one to the approver.
+        given = Standing.EXCLUDED if exclusion is AudienceReason.HOUSEHOLD_WRITTEN_TO else standing
+        digest.update(f"{person} {given} {exclusion} {','.join(rights)} {needs_finding}\n".encode())
     return digest.hexdigest()
 
 

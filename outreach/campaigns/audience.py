@@ -10,18 +10,17 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from outreach.campaigns.locking import lock
-from outreach.campaigns.status import AudienceReason, CampaignState, Progress, Standing
+from outreach.campaigns.one_a_household import keep_one_a_household
+from outreach.campaigns.status import CampaignState, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.campaigns.waiting import waiting
 from outreach.clock import BRUSSELS
-from outreach.eligibility.right import household_rights
 from outreach.errors import BooksDoNotBalance
 from outreach.people.contact.consent import Circumstances, exclusion_in_sql
 from outreach.people.tables import Person
 from outreach.people.verdicts import NewlyLikely, newly_likely
-from outreach.people.vocabulary import AddressKind, ExclusionReason, Purpose
+from outreach.people.vocabulary import ExclusionReason, Purpose
 
-_HOMES = [kind for kind in AddressKind if kind.is_a_home]  # people of one institution are no household
 _CHUNK = 500  # SQLite takes a limited number of values in one statement
 
 
@@ -52,7 +51,7 @@ def compose(session: Session, campaign: Campaign, now: datetime) -> AudienceCoun
         for rows in _chunks(chosen):
             reasons = _exclusions(session, rows, campaign.purpose, now)
             session.execute(insert(AudienceMember), [_row(campaign, row, reasons[row.person_id]) for row in rows])
-        _keep_one_a_household(session, campaign)
+        keep_one_a_household(session, campaign)
         campaign.starting_group = len(chosen)
     return count(session, campaign).check()
 
@@ -69,7 +68,7 @@ def count(session: Session, campaign: Campaign) -> AudienceCounts:
     exclusions: dict[str, int] = {}
     for standing, exclusion, number in rows:
         standings[standing] += number
-        if exclusion is not None:
+        if standing is Standing.EXCLUDED and exclusion is not None:
             exclusions[exclusion.value] = number
     return AudienceCounts(
         starting_group=campaign.starting_group or 0,
@@ -93,30 +92,6 @@ def _exclusions(
         for person_id, word in session.execute(select(Person.id, reason).where(Person.id.in_(person_ids))):
             found[person_id] = ExclusionReason(word) if word is not None else None
     return found
-
-
-def _keep_one_a_household(session: Session, campaign: Campaign) -> None:
-    """Where one letter is enough for all who live together, the eldest of those invited gets it.
-
-    Only where every right the letter names is one of the household: anything on disability goes to the person alone.
-    """
-    invited = (
-        select(AudienceMember, Person.household_key)
-        .join(Person, Person.id == AudienceMember.person_id)
-        .where(AudienceMember.campaign_id == campaign.id, AudienceMember.standing == Standing.INVITED)
-        .where(Person.household_key.is_not(None), Person.address_kind.in_(_HOMES))
-        .order_by(Person.birth_year, Person.id)
-    )
-    of_all = household_rights()
-    written_to: set[str] = set()
-    for member, household in session.execute(invited) if of_all else ():
-        if household is None or not of_all.issuperset(member.rights):
-            continue
-        if household in written_to:
-            member.standing, member.progress = Standing.EXCLUDED, None
-            member.exclusion = AudienceReason.HOUSEHOLD_WRITTEN_TO
-        written_to.add(household)
-    session.flush()
 
 
 def _row(campaign: Campaign, row: NewlyLikely, reason: ExclusionReason | None) -> dict[str, object]:

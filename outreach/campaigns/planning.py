@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from outreach.campaigns.approval import fingerprint, must_be_unchanged
 from outreach.campaigns.drafting import FIRST, REMINDER, PlanCounts, draft, is_asked_about
 from outreach.campaigns.locking import lock
+from outreach.campaigns.one_a_household import invite_the_next
 from outreach.campaigns.resuming import take_up
 from outreach.campaigns.status import CampaignState, MessageStatus, Progress, Standing
 from outreach.campaigns.tables import AudienceMember, Campaign, Message, Response
@@ -58,8 +59,14 @@ def plan(
         raise NotAllowed(reason="only an approved campaign is planned")
     if seen is None or seen != campaign.fingerprint:
         must_be_unchanged(session, campaign)
-    if people := take_up(session, campaign, now, limit):
-        return PlanCounts(people=people)
+    if people := take_up(session, campaign, now, limit) + invite_the_next(session, campaign, limit):
+        return PlanCounts(people=people) + _first_messages(session, campaign, now, make_code, limit)
+    return _first_messages(session, campaign, now, make_code, limit)
+
+
+def _first_messages(
+    session: Session, campaign: Campaign, now: datetime, make_code: links.MakeCode, limit: int | None
+) -> PlanCounts:
     member = AudienceMember
     without = ~exists().where(Message.member_id == member.id, Message.step == FIRST)
     chosen = _in_progress(campaign).where(without)
