@@ -1,5 +1,6 @@
 """A small office at the command line: three people of the register, an agent, and a way to run a command."""
 
+import re
 import shutil
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from outreach.cli import main
 from outreach.clock import at_noon
 from outreach.people.tables import Extract, KnownPerson, Registered, RegisterNow
 from outreach.people.vocabulary import AddressKind, MandateKind
+from outreach.settings import ROOT
 from outreach.staff import accounts
 from outreach.staff.accounts import add_account
 from outreach.staff.tables import Role
@@ -23,6 +25,7 @@ from outreach.storage.sealing import Keyring
 
 RING = Keyring({"test": b"k" * 32}, b"d" * 32)
 EXTRACT_DAY = date(2026, 11, 1)
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 Desk = Callable[..., Result]
 Journal = Callable[[int], list[tuple[str, str, str]]]
 
@@ -82,3 +85,16 @@ def journal(office: Database) -> Journal:
             return [(entry.action, entry.purpose, entry.detail) for entry in entries_of(session, person)]
 
     return read
+
+
+@pytest.fixture
+def follow(desk: Desk) -> Callable[..., list[Result]]:
+    """Do what a page of docs/how-to says, in its order; what each command came to."""
+
+    def follow(name: str, typed: str = "") -> list[Result]:
+        page = (ROOT / "docs" / "how-to" / f"{name}.md").read_text(encoding="utf-8")
+        commands = [line.split() for block in BLOCK.findall(page) for line in block.splitlines()]
+        assert {program for program, *_ in commands} == {"outreach"}
+        return [desk(*words, typed=typed) for _, *words in commands]
+
+    return follow

@@ -143,3 +143,12 @@ def test_what_cannot_be_is_refused_and_nothing_is_changed(desk, sent, states, wo
 def test_only_who_answers_people_may(desk, sent, states):
     assert desk("message", "returned", "message-1", "--as", "author", "--case", "x").exit_code == 77
     assert states()[0] == [SENT, SENT, DUE]
+
+
+def test_the_page_on_what_became_of_a_message_is_followed_to_the_letter(follow, sent, states, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scanned.txt").write_text(f"{CODES[1]}\n{CODES[3]}\n", encoding="utf-8")
+    returned, bounced, scanned = follow("say-what-became-of-a-message")
+    assert (returned.stdout, bounced.stdout) == ("message-1 returned\n", "message-2 returned\n")
+    assert scanned.stdout == "line 1: message-1 was returned already\nline 2: not kept: message-3 is due\n"
+    assert scanned.exit_code == 1
