@@ -6,7 +6,8 @@ import pytest
 from journal_builders import NOON, act, an_act, codes, entries, sentences
 
 from outreach.storage.database import open_database
-from outreach.storage.journal import canonical, note
+from outreach.storage.journal import note
+from outreach.storage.journal.acts import canonical
 from outreach.storage.journal.anchors import Anchor, Anchors
 from outreach.storage.journal.chain import PURPOSE
 from outreach.storage.journal.pruning import plan, prune
@@ -112,6 +113,20 @@ def test_a_tail_cut_off_is_found(ten, intrude, look):
     seen = look()
     assert codes(seen) == ["journal_tail_cut_off"]
     assert f"entries 8 to 10 of writer {writer} were cut off" in sentences(seen)
+
+
+@pytest.mark.parametrize(("written_on_for", "may_be"), [
+    pytest.param(timedelta(seconds=2), True, id="the last seconds are missing"),
+    pytest.param(timedelta(minutes=5), False, id="the writer went on for minutes, and that is missing too"),
+])  # fmt: skip
+def test_a_cut_tail_of_the_last_seconds_may_be_a_power_cut_where_commits_are_not_synced(
+    ten, intrude, look, written_on_for, may_be
+):
+    act(ten, at=NOON + written_on_for)
+    intrude("DELETE FROM journal WHERE seq > 7")
+    seen = look()
+    assert codes(seen) == ["journal_tail_cut_off"], "it is told all the same"
+    assert ("may have been a power cut" in sentences(seen)) is (may_be and not ten.is_postgres)
 
 
 def test_a_removed_chain_is_found(ten, intrude, look, keyring, tmp_path):

@@ -48,6 +48,9 @@ _SENTENCES = {
 }
 
 
+_POWER_CUT = "; all of them are of its last seconds, so it may have been a power cut"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong, and where."""
@@ -57,10 +60,12 @@ class Finding:
     seq: int = 0
     until: int = 0
     row: int = 0
+    may_be_power_cut: bool = False  # what is missing was written in the last moments of the writer
 
     @property
     def sentence(self) -> str:
-        return self.fault.sentence.format(writer=self.writer, seq=self.seq, until=self.until, row=self.row)
+        said = self.fault.sentence.format(writer=self.writer, seq=self.seq, until=self.until, row=self.row)
+        return said + _POWER_CUT if self.may_be_power_cut else said
 
 
 class Findings:

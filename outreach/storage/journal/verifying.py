@@ -6,6 +6,7 @@ One pass in the order of the chains; what is kept in memory grows with the numbe
 import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from outreach.storage.journal.findings import Fault, Finding, Findings
 from outreach.storage.keyring import Keyring
 
 _AT_ONCE = 5_000
+_NOT_YET_ON_DISK = timedelta(seconds=40)  # Linux keeps what was written and not synced in memory for about 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class _Heads:
     """What the anchors say of each writer: the highest confirmed entry, and the highest announced one."""
 
     def __init__(self, anchors: Anchors | None, elsewhere: Iterable[Anchor]) -> None:
+        self._anchors = anchors
         self.are_kept = anchors is not None
         self.have_files = anchors is not None and bool(anchors.files)
         self.confirmed: dict[str, Anchor] = {}
@@ -77,6 +80,13 @@ class _Heads:
         highest = self.confirmed.get(anchor.writer)
         if anchor.standing is Standing.CONFIRMED and (highest is None or anchor.seq > highest.seq):
             self.confirmed[anchor.writer] = anchor
+
+    def are_of_the_last_seconds(self, writer: str, last: int) -> bool:
+        """Whether the writer's entries beyond this one are all of its last seconds, by the files of anchors."""
+        lines = self._anchors.lines() if self._anchors is not None else ()
+        theirs = [anchor for anchor in lines if anchor is not None and anchor.writer == writer]
+        missing = [anchor.at for anchor in theirs if anchor.seq > last]
+        return bool(missing) and max(anchor.at for anchor in theirs) - min(missing) < _NOT_YET_ON_DISK
 
     def says_foreign(self, writer: str, seq: int) -> bool:
         """Whether nobody ever announced this entry: then it was not changed, it was put there."""
@@ -106,6 +116,8 @@ class _Walk:
     _seen: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        # PostgreSQL syncs each commit; our SQLite does not.
+        self._may_lose_commits = self.session.get_bind().dialect.name == "sqlite"
         self._checkpoints = {point.writer: point for point in self.session.scalars(select(JournalCheckpoint))}
         for point in self._checkpoints.values():
             if not hmac.compare_digest(point.seal, checkpoint_seal(self.keyring, point)):
@@ -178,4 +190,6 @@ class _Walk:
     def _end_of(self, writer: _Writer, head: Anchor) -> None:
         if head.seq > writer.last:
             fault = Fault.CUT if writer.last else Fault.WRITER_REMOVED
-            self.found.add(Finding(fault, writer.name, writer.last + 1, head.seq))
+            is_late = fault is Fault.CUT and self._may_lose_commits
+            is_late = is_late and self.heads.are_of_the_last_seconds(writer.name, writer.last)
+            self.found.add(Finding(fault, writer.name, writer.last + 1, head.seq, may_be_power_cut=is_late))
