@@ -7,7 +7,7 @@ administrator is known goes to that administrator: then the person's own address
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_
 
 from outreach.people.contact.address_kinds import kinds_closed, way
 from outreach.people.contact.circumstances import Around, Circumstances, takes_the_letter_in_sql
@@ -56,12 +56,16 @@ def closes(closing: Closing, person: Person, around: Around, c: Circumstances) -
     return c.channel is not None or not open_channels(person, around, c)
 
 
-def closes_in_sql(closing: Closing, c: Circumstances) -> ColumnElement[bool]:
-    """The same over `person_now`."""
-    if c.channel is not None:
-        return closing.for_set(c.channel, c)
-    rest = [or_(*(each.for_set(channel, c) for each in _counting(c))) for channel in ORDER[1:]]
-    return and_(closing.for_set(ChannelName.LETTER, c), *rest)
+def closed_in_sql(c: Circumstances) -> tuple[ColumnElement[bool], ColumnElement[str | None]]:
+    """The same over `person_now`, of all closings at once: whether nothing can go, and the first that is why.
+
+    Asked for no channel, each closing is written once for each of the others; one by one they would fill pages.
+    """
+    counting = _counting(c)
+    channel = c.channel or ChannelName.LETTER
+    why = case(*((each.for_set(channel, c), literal(each.name.value)) for each in counting), else_=None)
+    others = () if c.channel else ORDER[1:]
+    return and_(*(or_(*(each.for_set(one, c) for each in counting)) for one in (channel, *others))), why
 
 
 def has_mandate_in_sql(c: Circumstances, *kinds: MandateKind) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ and whether an address abroad is complete (both are sealed); the press finds tha
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, select
 from sqlalchemy.orm import Session
@@ -19,8 +20,8 @@ from outreach.people.contact.claims import claimed, is_claiming, is_claiming_in_
 from outreach.people.contact.closed_channels import (
     CLOSINGS,
     Closing,
+    closed_in_sql,
     closes,
-    closes_in_sql,
     has_mandate_in_sql,
     open_channels,
 )
@@ -58,7 +59,7 @@ class Reason:
 
     name: ExclusionReason
     for_one: Callable[[Person, Around, Circumstances], bool]
-    for_set: Callable[[Circumstances], ColumnElement[bool]]
+    for_set: Callable[[Circumstances], ColumnElement[bool]] | None  # none: it closes a channel (`closed_in_sql`)
     counts_for: frozenset[Purpose] = _ALWAYS
 
 
@@ -128,7 +129,12 @@ def exclusions_of_set(
 
 def exclusion_in_sql(circumstances: Circumstances) -> ColumnElement[str | None]:
     """The same as a column over `person_now`, but for who turns 18 this year: the value of the reason, or null."""
-    whens = [(reason.for_set(circumstances), literal(reason.name.value)) for reason in _counting(circumstances)]
+    whens: list[tuple[ColumnElement[bool], ColumnElement[str | None]]] = []
+    for of_channel, reasons in groupby(_counting(circumstances), lambda reason: reason.for_set is None):
+        if of_channel:
+            whens.append(closed_in_sql(circumstances))
+        else:
+            whens += [(each.for_set(circumstances), literal(each.name.value)) for each in reasons if each.for_set]
     return case(*whens, else_=None)
 
 
@@ -141,7 +147,7 @@ def _of_the_channel(closing: Closing) -> Reason:
     return Reason(
         closing.name,
         lambda person, around, c: closes(closing, person, around, c),
-        lambda c: closes_in_sql(closing, c),
+        None,
         closing.counts_for,
     )
 
