@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 
 from outreach.campaigns.drafting import FIRST, REMINDER, reading_of
 from outreach.campaigns.members import cancel_due, reach, take_back, withdraw
-from outreach.campaigns.status import Answer
+from outreach.campaigns.status import Answer, Withdrawal
 from outreach.campaigns.tables import AudienceMember, Message, Response
 from outreach.casework import tasks
 from outreach.casework.needs import answering_kind, to_mind
+from outreach.casework.tables import TaskKind
+from outreach.clock import BRUSSELS
 from outreach.messages import links
 from outreach.people.contact import objections
+from outreach.people.mandates.acting import Act, Extent, mandates_of, may_do
 from outreach.people.tables import Objection
 from outreach.storage import journal
 from outreach.storage.columns import keyring_of
@@ -27,22 +30,42 @@ def find_by_code(session: Session, code: str) -> Message | None:
     return session.scalars(select(Message).where(Message.code_digest == digest)).one_or_none()
 
 
+def may_object(session: Session, message: Message, now: datetime) -> bool:
+    """Whether who got this message may ask for no more of them: the person, or who may object in their place.
+
+    Every mandate of that kind must say so: the code does not tell which of several holders answers.
+    """
+    if message.acts_as is None:
+        return True
+    day = now.astimezone(BRUSSELS).date()
+    acting = [
+        mandate
+        for mandate in mandates_of(session, [message.person_id], day).get(message.person_id, ())
+        if mandate.kind is message.acts_as
+    ]
+    return bool(acting) and all(may_do(mandate, Act.OBJECT, day) is Extent.ALONE for mandate in acting)
+
+
 def record(session: Session, message: Message, answer: Answer, now: datetime, words: str | None = None) -> Response:
     """Keep the answer and act on it; the same answer a second time only brings its newest words."""
     known = session.scalars(
         select(Response).where(Response.message_id == message.id, Response.answer == answer)
     ).one_or_none()
+    is_allowed = answer is not Answer.OBJECTION or may_object(session, message, now)
     response = known or Response(message_id=message.id, answer=answer, at=now, words=words)
     if known is None:
         session.add(response)
         session.flush()
         _note(session, message, "answered", answer, now)
-        if answer is Answer.OBJECTION:
+        if answer is Answer.OBJECTION and is_allowed:
             objections.record(session, message.person_id, None, None, "letter_code", now)
     elif words and words != known.words:
         known.words = words
         _note(session, message, "answer_corrected", answer, now)
-    _move(session, message, answer)
+    _move(session, message, answer.withdrawal if is_allowed else None, ends=answer.ends_reminders)
+    if not is_allowed:
+        reference = f"response:{response.id}"
+        tasks.ask(session, TaskKind.MAY_THEY_OBJECT, message.person_id, reference, now)
     if answer.ends_reminders:
         for step in (FIRST, REMINDER):
             tasks.settle(session, reading_of(message.member_id, step), now)  # nobody calls or visits for it any more
@@ -53,16 +76,16 @@ def record(session: Session, message: Message, answer: Answer, now: datetime, wo
     return response
 
 
-def _move(session: Session, message: Message, answer: Answer) -> None:
+def _move(session: Session, message: Message, reason: Withdrawal | None, *, ends: bool) -> None:
     """The newest answer says where the person stands; after an objection none brings them back."""
     member = session.get_one(AudienceMember, message.member_id)
-    if reason := answer.withdrawal:
+    if reason is not None:
         withdraw(session, member, reason)
     else:
         if not _objected(session, message.person_id):
             take_back(member)
         reach(member)
-    if answer.ends_reminders:
+    if ends:
         cancel_due(session, member)
 
 

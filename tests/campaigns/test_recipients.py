@@ -18,7 +18,7 @@ from outreach.casework.tasks import open_tasks, settle
 from outreach.messages import links
 from outreach.people.contact.recipients import RecipientRole
 from outreach.people.mandates.granting import revoke
-from outreach.people.tables import Mandate
+from outreach.people.tables import Mandate, Objection
 from outreach.people.vocabulary import ChannelName, MandateForm, MandateKind, MandateScope
 
 ADMINISTRATOR, PARENT = MandateKind.ADMINISTRATOR, MandateKind.PARENT
@@ -228,3 +228,31 @@ def test_a_copy_does_not_go_to_an_address_closed_to_letters(town: Town, office: 
     assert report.sent == {"letter": 1}
     assert by_role(town, key)["copy"].status is MessageStatus.SKIPPED
     assert town.books(key).withdrawals == {}
+
+
+REPRESENTS = {"kind": ADMINISTRATOR, "form": MandateForm.REPRESENT}
+
+
+@pytest.mark.parametrize(
+    ("mandate", "given", "objects"),
+    [
+        pytest.param({**REPRESENTS, "scopes": GOODS}, {"protection": ADMINISTRATOR}, False, id="of the goods"),
+        pytest.param({"kind": ADMINISTRATOR}, {"protection": ADMINISTRATOR}, False, id="scope not known"),
+        pytest.param({**REPRESENTS, "scopes": [*GOODS, MandateScope.PERSON.value]}, {"protection": ADMINISTRATOR}, True,
+                     id="of goods and person"),
+        pytest.param({"kind": PARENT}, {"birth_date": SIXTEEN}, True, id="a parent"),
+    ],
+)  # fmt: skip
+def test_who_acts_objects_for_the_person_only_where_their_mandate_says_so(
+    town: Town, office: PostOffice, mandate: dict[str, Any], given: dict[str, Any], objects: bool
+) -> None:
+    key = a_campaign(town, mandate, **given)
+    send_due(town.database, office, town.now, "w")
+    with town.database.transaction() as session:
+        found = find_by_code(session, by_role(town, key)["formal"].code)
+        assert found is not None
+        record(session, found, Answer.OBJECTION, town.now)
+        assert bool(session.scalars(select(Objection)).all()) is objects
+        assert [task.kind for task in open_tasks(session)] == ([] if objects else [TaskKind.MAY_THEY_OBJECT])
+    assert town.books(key).withdrawals == ({"objected": 1} if objects else {})
+    assert town.remind(key, town.now + timedelta(days=31)) == 0

@@ -102,16 +102,19 @@ def answer() -> ResponseReturnValue:
         return render_template("citizen/letter.html", form=form), 422
     here = rim()
     now = here.now()
+    is_heard = True
     with here.database.transaction() as session:
         message = letter_gate.pass_gate(session, str(form.code.data)[:LONGEST_CODE], form.born.day, now)
         if message is not None and form.answer.data != ONLY_CHECKS:
             given = Answer(form.answer.data)
             words = form.number.printed if given is Answer.CALL_ME_BACK else None
+            is_heard = given is not Answer.OBJECTION or responses.may_object(session, message, now)
             responses.record(session, message, given, now, words)
     if message is None:
         return render_template("citizen/letter.html", form=form, refused=True), 422
     done = redirect(url_for("letter.thanks"), 303)
-    receipt.write(done, {"answer": form.answer.data}, here.database.keyring, now, here.secure)
+    held = {"answer": form.answer.data} | ({} if is_heard else {"asked": True})
+    receipt.write(done, held, here.database.keyring, now, here.secure)
     return done
 
 
@@ -122,4 +125,6 @@ def thanks() -> ResponseReturnValue:
     held = receipt.read(here.database.keyring, here.now())
     if not held:
         return redirect(url_for("letter.ask"), 303)
-    return render_template("citizen/letter_thanks.html", answer=held["answer"], words=words_of_answers())
+    return render_template(
+        "citizen/letter_thanks.html", answer=held["answer"], words=words_of_answers(), is_asked="asked" in held
+    )

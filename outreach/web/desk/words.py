@@ -106,6 +106,7 @@ def _words() -> dict[str, str]:
         TaskKind.READ_BY_PHONE: _("Call and read the letter aloud"),
         TaskKind.READ_AT_HOME: _("Visit and read the letter aloud"),
         TaskKind.WHO_GETS_THE_LETTER: _("Say who gets the letter"),
+        TaskKind.MAY_THEY_OBJECT: _("Say whether who acts for the person may refuse letters for them"),
         TaskKind.UNCERTAIN_MESSAGE: _("Message arrived?"),
         Need.NO_VOICE: _("no calls: SMS, e-mail, relay service or interpreter"),
         Need.READ_TO_ME: _("read the letter aloud"),
