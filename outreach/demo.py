@@ -233,12 +233,15 @@ class _Play:
                     session, _account(session, "author"), name=CAMPAIGN, message=MESSAGE, screening_id=screening_id,
                     now=self.now, reminder_days=self.settings.reminder_days,
                 )  # fmt: skip
-            composed = audience.compose(session, campaign, self.now)
+            key = campaign.id
+        composed = audience.compose_all(self.database, key, self.now)
+        with self.database.transaction() as session:
+            campaign = session.get_one(Campaign, key)
             if campaign.state is CampaignState.DRAFT:
                 approval.submit(session, campaign, _account(session, "author"), self.now)
                 approval.approve(session, campaign, _account(session, "approver"), self.now)
         self.tell("planning messages", 0, 1)
-        planned = jobs.plan_messages(self.database, self.now, links.codes_for_demo(self.demo.seed), campaign.id)
+        planned = jobs.plan_messages(self.database, self.now, links.codes_for_demo(self.demo.seed), key)
         self.tell("planning messages", 1, 1)
         rights = Counter("+".join(row.rights) for row in chosen)
         return {

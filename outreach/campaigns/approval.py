@@ -49,7 +49,7 @@ def submit(session: Session, campaign: Campaign, account: Account, now: datetime
     invited = select(func.count()).where(
         AudienceMember.campaign_id == campaign.id, AudienceMember.standing == Standing.INVITED
     )
-    if not session.scalar(invited):
+    if campaign.starting_group is None or not session.scalar(invited):
         raise NotAllowed(reason="the campaign invites nobody yet; compose its audience first")
     campaign.text_versions = newest_texts(session, campaign.message)
     campaign.fingerprint = fingerprint(session, campaign)

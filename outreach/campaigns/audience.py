@@ -20,7 +20,9 @@ from outreach.people.contact.consent import Circumstances, exclusion_in_sql
 from outreach.people.tables import Person
 from outreach.people.verdicts import NewlyLikely, newly_likely
 from outreach.people.vocabulary import ExclusionReason, Purpose
+from outreach.storage.database import Database
 
+AT_ONCE = 200  # persons in one transaction: well below a quarter of a second
 _CHUNK = 500  # SQLite takes a limited number of values in one statement
 
 
@@ -40,20 +42,74 @@ class AudienceCounts:
         return self
 
 
-def compose(session: Session, campaign: Campaign, now: datetime) -> AudienceCounts:
-    """Give everybody newly likely, or still waiting for a first word, one row.
+def compose_all(
+    database: Database, campaign_id: int, now: datetime, reference_address_basis: bool = False, at_once: int = AT_ONCE
+) -> AudienceCounts:
+    """The audience of one campaign, some hundred persons in a transaction so that nobody waits long.
+
+    Who is in it is worked out once, before. Interrupted, it is taken up again; it stands whole once `starting_group`
+    is there, and until then nothing can be submitted.
+    """
+    with database.reading() as session:
+        chosen = _selected(session, session.get_one(Campaign, campaign_id), now)
+    for start in range(0, len(chosen), at_once):
+        with database.transaction() as session:
+            campaign = session.get_one(Campaign, campaign_id)
+            _add(session, campaign, chosen[start : start + at_once], now, reference_address_basis)
+    with database.transaction() as session:
+        campaign = session.get_one(Campaign, campaign_id)
+        _finish(session, campaign)
+        return count(session, campaign).check()
+
+
+def compose(
+    session: Session, campaign: Campaign, now: datetime, reference_address_basis: bool = False
+) -> AudienceCounts:
+    """The same in the transaction of the caller, for few people: everybody chosen gets one row.
 
     Composing again changes nothing, nor does composing what is submitted.
     """
-    lock(session, campaign)
-    if campaign.starting_group is None and campaign.state is CampaignState.DRAFT:
-        chosen = newly_likely(session, campaign.screening_id, waiting(session, campaign, now))
-        for rows in _chunks(chosen):
-            reasons = _exclusions(session, rows, campaign.purpose, now)
-            session.execute(insert(AudienceMember), [_row(campaign, row, reasons[row.person_id]) for row in rows])
-        keep_one_a_household(session, campaign)
-        campaign.starting_group = len(chosen)
+    _add(session, campaign, _selected(session, campaign, now), now, reference_address_basis)
+    _finish(session, campaign)
     return count(session, campaign).check()
+
+
+def _selected(session: Session, campaign: Campaign, now: datetime) -> list[NewlyLikely]:
+    """Everybody newly likely, or still waiting for a first word; nobody more once the audience stands."""
+    if not _is_open(campaign):
+        return []
+    return newly_likely(session, campaign.screening_id, waiting(session, campaign, now))
+
+
+def _add(
+    session: Session, campaign: Campaign, chosen: Sequence[NewlyLikely], now: datetime, reference_address_basis: bool
+) -> None:
+    """A row for each of those chosen who has none yet."""
+    lock(session, campaign)
+    if not _is_open(campaign):
+        return
+    for some in _chunks(chosen):
+        ids = [row.person_id for row in some]
+        ours = (AudienceMember.campaign_id == campaign.id, AudienceMember.person_id.in_(ids))
+        there = set(session.scalars(select(AudienceMember.person_id).where(*ours)))
+        rows = [row for row in some if row.person_id not in there]
+        reasons = _exclusions(session, rows, campaign.purpose, now, reference_address_basis)
+        known = [_row(campaign, row, reasons[row.person_id]) for row in rows if row.person_id in reasons]
+        if known:  # who left the register since is in no audience
+            session.execute(insert(AudienceMember), known)
+
+
+def _finish(session: Session, campaign: Campaign) -> None:
+    """The audience stands: from now on nobody is added."""
+    lock(session, campaign)
+    if _is_open(campaign):
+        keep_one_a_household(session, campaign)
+        everybody = select(func.count()).where(AudienceMember.campaign_id == campaign.id)
+        campaign.starting_group = session.scalar(everybody) or 0
+
+
+def _is_open(campaign: Campaign) -> bool:
+    return campaign.starting_group is None and campaign.state is CampaignState.DRAFT
 
 
 def count(session: Session, campaign: Campaign) -> AudienceCounts:
@@ -80,7 +136,11 @@ def count(session: Session, campaign: Campaign) -> AudienceCounts:
 
 
 def _exclusions(
-    session: Session, rows: Sequence[NewlyLikely], purpose: Purpose, now: datetime
+    session: Session,
+    rows: Sequence[NewlyLikely],
+    purpose: Purpose,
+    now: datetime,
+    reference_address_basis: bool,
 ) -> dict[int, ExclusionReason | None]:
     """The reason of each person, read in SQL: one question for everybody newly likely for the same rights."""
     by_rights: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -88,7 +148,10 @@ def _exclusions(
         by_rights[row.rights].append(row.person_id)
     found: dict[int, ExclusionReason | None] = {}
     for rights, person_ids in by_rights.items():
-        reason = exclusion_in_sql(Circumstances(now.astimezone(BRUSSELS).date(), now, rights, purpose))
+        day = now.astimezone(BRUSSELS).date()
+        reason = exclusion_in_sql(
+            Circumstances(day, now, rights, purpose, reference_address_basis=reference_address_basis)
+        )
         for person_id, word in session.execute(select(Person.id, reason).where(Person.id.in_(person_ids))):
             found[person_id] = ExclusionReason(word) if word is not None else None
     return found

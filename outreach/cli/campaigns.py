@@ -13,6 +13,8 @@ from outreach.cli.group import AS, AS_JSON, acting, main, newest, opened, show
 from outreach.errors import InputRefused
 from outreach.people.tables import Screening
 from outreach.people.vocabulary import Purpose
+from outreach.settings import Settings
+from outreach.storage.database import Database
 
 
 @main.group()
@@ -35,8 +37,23 @@ def open_one(name: str, message: str, screening: int | None, purpose: str, usern
             draft = open_campaign(session, acting(session, username), name=name, message=message, screening_id=number,
                                   now=clock.now(), reminder_days=settings.reminder_days,
                                   purpose=Purpose(purpose))  # fmt: skip
-            counts = audience.compose(session, draft, clock.now())
-            show({"campaign": draft.id, **asdict(counts)}, as_json=False)
+            key = draft.id
+        compose_now(settings, database, key)
+
+
+@campaign.command()
+@click.argument("number", type=int)
+def compose(number: int) -> None:
+    """Compose the audience of a draft; takes up what was interrupted, and changes nothing once it stands."""
+    with opened() as (settings, database):
+        with database.reading() as session:
+            one_campaign(session, number)
+        compose_now(settings, database, number)
+
+
+def compose_now(settings: Settings, database: Database, number: int) -> None:
+    counts = audience.compose_all(database, number, clock.now(), bool(settings.reference_address_basis))
+    show({"campaign": number, **asdict(counts)}, as_json=False)
 
 
 @campaign.command()

@@ -3,14 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-from campaign_builders import Town
+from campaign_builders import PowerCut, Town, dying
 from sqlalchemy import func, select
 
-from outreach.campaigns.audience import compose
+from outreach.campaigns.approval import submit
+from outreach.campaigns.audience import compose, compose_all
+from outreach.campaigns.opening import open_campaign
 from outreach.campaigns.status import Standing
 from outreach.campaigns.tables import AudienceMember, Campaign
+from outreach.errors import NotAllowed
 from outreach.people.tables import ContactMade, Objection
 from outreach.people.vocabulary import AddressKind, ChannelName, ExclusionReason
+from outreach.staff.tables import Account
 
 
 def test_everybody_newly_likely_gets_exactly_one_row(town: Town) -> None:
@@ -78,3 +82,33 @@ def test_a_claim_for_one_allowance_counts_for_the_other(town: Town) -> None:
         campaign: Campaign = town.a_campaign(session)
         counts = compose(session, campaign, town.now)
     assert (counts.invited, counts.exclusions) == (0, {"claim_pending": 1})
+
+
+def a_draft(town: Town, people: int) -> int:
+    with town.database.transaction() as session:
+        for _ in range(people):
+            town.a_person(session)
+        author = session.get_one(Account, town.author_id)
+        return open_campaign(session, author, name="Big", message="new_right", screening_id=town.screening_id,
+                             now=town.now).id  # fmt: skip
+
+
+def test_composing_that_was_killed_is_taken_up_again_and_nothing_is_submitted_before(town: Town) -> None:
+    key = a_draft(town, 5)
+    for after in (1, 2):
+        with pytest.raises(PowerCut):
+            compose_all(dying(town.database, after), key, town.now, at_once=2)
+        with town.database.transaction() as session:
+            campaign = session.get_one(Campaign, key)
+            assert session.scalar(select(func.count()).select_from(AudienceMember)) == 2 * after
+            with pytest.raises(NotAllowed, match="compose its audience first"):
+                submit(session, campaign, session.get_one(Account, town.author_id), town.now)
+    assert compose_all(town.database, key, town.now, at_once=2).invited == 5
+    assert compose_all(town.database, key, town.now, at_once=2).starting_group == 5
+
+
+def test_composing_gives_at_most_some_people_a_row_in_one_transaction(town: Town) -> None:
+    key = a_draft(town, 5)
+    database = dying(town.database, 10)
+    compose_all(database, key, town.now, at_once=2)
+    assert 10 - database.left[0] == 4, "three for the people, and one that says the audience stands"
