@@ -7,7 +7,6 @@ import logging
 import os
 import secrets
 import socket
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -185,12 +184,12 @@ def _laid_down(folder: Path) -> Iterator[Path]:
 
 
 def _is_settled(path: Path) -> bool:
-    """Whether a file is not being copied any more, by the clock that its time was written with."""
+    """Whether a file is not being copied any more: by the clock, for a file has its time from there."""
     try:
         written = path.stat().st_mtime
     except FileNotFoundError:
         return False
-    return time.time() - written >= SETTLED.total_seconds()
+    return clock.now().timestamp() - written >= SETTLED.total_seconds()
 
 
 def forget(database: Database, settings: Settings, now: datetime) -> dict[str, int]:
