@@ -41,7 +41,7 @@ def hand_over_next(
         if message is None:
             return False
         tally.claimed(1)
-        standing = recheck(session, [message], now)
+        standing = recheck(session, [message], now, office.reference_address_basis)
         prepared = try_prepare(session, office, amounts, standing, message, day_of(now))
         if isinstance(prepared, SkipReason):
             skip(session, message, prepared)

@@ -46,6 +46,7 @@ class Known:
     purpose: Purpose
     around: Mapping[int, Around]
     recipients: Mapping[int, Recipients]
+    reference_address_basis: bool = False  # the law lets us write care of whoever keeps a reference address
 
     @classmethod
     def of(
@@ -83,7 +84,9 @@ class Known:
 
     def open_channels(self, person: Person) -> tuple[ChannelName, ...]:
         """The channels a message to the person may take today."""
-        return open_channels(person, self.around[person.id], Circumstances(self.day, self.now, purpose=self.purpose))
+        basis = self.reference_address_basis
+        c = Circumstances(self.day, self.now, purpose=self.purpose, reference_address_basis=basis)
+        return open_channels(person, self.around[person.id], c)
 
     def may(self, person: Person, channel: ChannelName) -> bool:
         """Whether somebody may call or visit the person for this campaign; mourning only puts it off."""

@@ -28,6 +28,7 @@ class PostOffice:
     sender: Sender
     public_url: str
     income_age_months: int
+    reference_address_basis: bool = False  # see Settings: whether a law lets us write care of a CPAS
     make_code: MakeCode = field(default_factory=codes_for_service)  # for papers found missing when a letter goes
 
     def close(self) -> None:
@@ -45,6 +46,7 @@ def open_post_office(settings: Settings, clock: Callable[[], datetime] = clocks.
         sender=Sender.of(settings),
         public_url=settings.public_url,
         income_age_months=settings.income_age_months,
+        reference_address_basis=bool(settings.reference_address_basis),
     )
 
 

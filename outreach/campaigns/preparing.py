@@ -12,6 +12,8 @@ from outreach.campaigns.post_office import PostOffice
 from outreach.campaigns.recheck import Standing, add_papers, ask_about
 from outreach.campaigns.status import SkipReason, Variant
 from outreach.campaigns.tables import Message
+from outreach.casework import tasks
+from outreach.casework.tables import TaskKind
 from outreach.channels.addresses import EmailAddress, EmailProblem, PhoneNumber, PhoneProblem
 from outreach.clock import BRUSSELS
 from outreach.eligibility.verdict import Outcome
@@ -26,7 +28,7 @@ from outreach.people.contact.addresses import name_of, postal_address
 from outreach.people.contact.contact_points import Point
 from outreach.people.contact.recipients import Recipient, RecipientRole
 from outreach.people.tables import Person, VerdictRecord
-from outreach.people.vocabulary import ChannelName, Purpose
+from outreach.people.vocabulary import AddressKind, ChannelName, Purpose
 
 
 @dataclass(frozen=True)
@@ -154,11 +156,21 @@ def try_prepare(
         return reason
     add_papers(session, standing, message, office.make_code)
     try:
-        return prepare(session, office, amounts, standing, message, day)
+        ready = prepare(session, office, amounts, standing, message, day)
+        _ask_who_keeps_the_address(session, standing, message)
+        return ready
     except TextBroken:
         return SkipReason.TEXT_MISSING
     except AddressRefused:
         return SkipReason.ADDRESS_DOES_NOT_FIT
+
+
+def _ask_who_keeps_the_address(session: Session, standing: Standing, message: Message) -> None:
+    """A letter to a reference address goes care of a CPAS: somebody asks there whether it is handed on."""
+    person = standing.people[message.person_id]
+    is_own = message.acts_as is None and message.channel is ChannelName.LETTER
+    if is_own and person.address_kind is AddressKind.REFERENCE_ADDRESS:
+        tasks.ask(session, TaskKind.ASK_THE_CPAS, person.id, f"kept:{message.id}", standing.now)
 
 
 def day_of(moment: datetime) -> date:

@@ -88,7 +88,7 @@ def _ready(
     prepared = []
     with database.transaction() as session:
         messages = in_hand(session, batch, worker)
-        standing = recheck(session, messages, now)
+        standing = recheck(session, messages, now, office.reference_address_basis)
         for message in messages:
             letter = try_prepare(session, office, amounts, standing, message, day)
             if isinstance(letter, SkipReason):

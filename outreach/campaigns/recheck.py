@@ -115,11 +115,14 @@ class Standing:
         recipient, apart_from = self.recipient(message), _WAITS
         if recipient is not None and recipient.addressee.acts_as is None and message.channel is ChannelName.LETTER:
             around, apart_from = replace(around, mandates=frozenset()), _WAITS | _OF_WHO_ACTS
-        c = Circumstances(known.day, self.now, rights, known.purpose, message.channel)
+        basis = known.reference_address_basis
+        c = Circumstances(known.day, self.now, rights, known.purpose, message.channel, basis)
         return exclusion_of(person, around, c, apart_from)
 
 
-def recheck(session: Session, messages: Sequence[Message], now: datetime) -> Standing:
+def recheck(
+    session: Session, messages: Sequence[Message], now: datetime, reference_address_basis: bool = False
+) -> Standing:
     """Read what is known now of everybody these messages go to, in a handful of queries."""
     person_ids = {message.person_id for message in messages}
     member_ids = {message.member_id for message in messages}
@@ -142,13 +145,14 @@ def recheck(session: Session, messages: Sequence[Message], now: datetime) -> Sta
         .join(Response, Response.message_id == Message.id)
         .where(Message.member_id.in_(member_ids))
     )
+    known = Known.of(session, people, now, Purpose.OUTREACH, our_contacts)
     return Standing(
         now=now,
         people={person.id: person for person in people},
         members={member.id: member for member in session.scalars(members)},
         purposes={row.id: row.purpose for row in session.execute(purposes)},
         current=dict(current),
-        known=Known.of(session, people, now, Purpose.OUTREACH, our_contacts),
+        known=replace(known, reference_address_basis=reference_address_basis),
         answered=frozenset(session.scalars(answered)),
     )
 

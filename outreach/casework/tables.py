@@ -17,6 +17,7 @@ class TaskKind(StrEnum):
     READ_AT_HOME = "read_at_home"  # visit first
     WHO_GETS_THE_LETTER = "who_gets_the_letter"  # detail: what is not clear about who acts
     MAY_THEY_OBJECT = "may_they_object"  # who acts for the person wants no more letters, and no mandate says they may
+    ASK_THE_CPAS = "ask_the_cpas"  # a letter went to a reference address: is it handed on?
     UNCERTAIN_MESSAGE = "uncertain_message"
 
     @property

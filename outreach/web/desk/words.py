@@ -107,6 +107,7 @@ def _words() -> dict[str, str]:
         TaskKind.READ_AT_HOME: _("Visit and read the letter aloud"),
         TaskKind.WHO_GETS_THE_LETTER: _("Say who gets the letter"),
         TaskKind.MAY_THEY_OBJECT: _("Say whether who acts for the person may refuse letters for them"),
+        TaskKind.ASK_THE_CPAS: _("Ask the CPAS/OCMW of the reference address to hand the letter on"),
         TaskKind.UNCERTAIN_MESSAGE: _("Message arrived?"),
         Need.NO_VOICE: _("no calls: SMS, e-mail, relay service or interpreter"),
         Need.READ_TO_ME: _("read the letter aloud"),
