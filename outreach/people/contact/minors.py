@@ -10,6 +10,8 @@ from outreach.people.tables import Person
 
 def is_minor(person: Person, day: date) -> bool:
     """Whether the person is under 18; where the register lacks the birthday, until the last day it can be."""
+    if person.birth_year != turns_adult_in(day):
+        return person.birth_year > turns_adult_in(day)
     return not age_on(person.birth_date, day).is_adult
 
 
@@ -19,7 +21,7 @@ def is_minor_in_sql(day: date) -> ColumnElement[bool]:
     Whoever turns 18 this year is left to `is_minor` (`consent.exclusions_of_set`): a clear column with the birthday
     would show every child's birth date.
     """
-    return day.year - Person.birth_year < ADULT_AGE
+    return Person.birth_year > turns_adult_in(day)
 
 
 def turns_adult_in(day: date) -> int:
