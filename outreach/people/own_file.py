@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from outreach.people.extract import BY_NAME
 from outreach.people.tables import (
     Change,
     ContactMade,
@@ -33,8 +34,7 @@ from outreach.people.tables import (
 Row = dict[str, Any]
 Days = Mapping[int | None, date]  # of every extract that is in force or was
 NAMES_OTHERS = ("spouse_number", "legal_cohabitation_partner", "reference_person", "previous_reference_person")
-LEFT_OUT = ("person_key", "household_incomplete", "household_key", "mandate_name", "mandate_street",
-            "mandate_postal_code", "mandate_town", "ticket_cbss", "signs")  # fmt: skip
+LEFT_OUT = ("mandate_name", "mandate_street", "mandate_postal_code", "mandate_town", "ticket_cbss")
 YES, SELF, SOMEBODY = "stands_in_the_register", "yourself", "somebody_else"
 
 
@@ -80,7 +80,7 @@ def sections(session: Session, person: int, register_row: Mapping[str, Any] | No
 
 def own_row(row: Mapping[str, Any]) -> Row:
     """The person's row of the register without anybody else's number or address."""
-    own = {name: value for name, value in row.items() if name not in LEFT_OUT}
+    own = {name: value for name, value in row.items() if name in BY_NAME and name not in LEFT_OUT}
     for name in NAMES_OTHERS:
         number = own.get(name)
         if number is not None:

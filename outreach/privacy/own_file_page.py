@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from babel import Locale
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from outreach.clock import BRUSSELS
@@ -118,6 +119,8 @@ def _value(name: str, value: Any, row: Row, language: Language) -> str:
         case "unmet":
             condition = every_right()[row["right"]].conditions.get(text)
             return condition.no[language] if condition else text
+        case "country":
+            return str(Locale.parse(language.value).territories.get(text, text))
         case "relationship_code" | "previous_relationship_code":
             return relationship(int(text), language)
     return _moment(text, language) or words_of(name, text, language)

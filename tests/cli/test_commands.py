@@ -77,7 +77,8 @@ def test_no_name_of_a_person_stands_in_a_file_name(played, demo):
     names = {path.name for path in demo.into.rglob("*")}
     stems = {name.split("-")[0].split(".")[0] for name in names}
     assert stems <= {"demo", "outreach", "register", "rejects", "facts", "batch", "message", "manifest", "letters",
-                     "print", "outbox", "sealed", "email", "sms", "0001"}  # fmt: skip
+                     "print", "outbox", "sealed", "email", "sms", "0001", "evidence", "beside",
+                     "journal", "2026"}  # fmt: skip
 
 
 def test_another_demo_does_not_take_the_folder(played, demo, command):
