@@ -224,7 +224,7 @@ def test_what_people_told_us_is_read_only_where_it_serves_them():
         "casework/needs.py",
         "campaigns/contacts.py", "campaigns/recheck.py", "campaigns/planning.py",
         "campaigns/drafting.py", "campaigns/preparing.py", "campaigns/closing.py",
-        "campaigns/papers.py",
+        "campaigns/papers.py", "campaigns/calls_kept.py",
         # which rights they may have: the facts of a screening, and the social worker's list of who is worth their time
         "jobs.py", "people/caseload.py",
         # the agent who calls the person back or keeps what they say, each act in the journal

@@ -27,7 +27,7 @@ FILES = (
         where="`sealed/rejects-N.sealed`",
         what="Rows of an extract that could not be read, sealed.",
         why="To ask the register for better ones.",
-        until="after the extract became visible; all an import staged that never became visible, after it was last begun",
+        until="after the extract became visible; what was staged and never became visible, after it was last begun",
         setting="reject_retention_days",
         erasure="Rows with the person's number are taken out. A row whose number is wrong cannot be found by it and"
         " goes with its term.",
