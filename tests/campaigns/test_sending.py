@@ -148,7 +148,7 @@ def test_whoever_is_struck_off_after_planning_gets_no_letter(
 
 
 @pytest.mark.parametrize(("given", "channel"), [(BY_SMS, ChannelName.SMS), (BY_EMAIL, ChannelName.EMAIL)])
-def test_an_objection_to_one_channel_after_planning_stops_the_message_on_that_channel(
+def test_after_an_objection_to_one_channel_the_message_waits_to_go_as_a_letter(
     town: Town, ledger_office: PostOffice, ledger: Ledger, given: dict[str, Any], channel: ChannelName
 ) -> None:
     town.a_campaign_for(given)
@@ -156,7 +156,8 @@ def test_an_objection_to_one_channel_after_planning_stops_the_message_on_that_ch
         person = session.scalars(select(Person)).one()
         session.add(Objection(person_id=person.id, channel=channel, source="desk", made_at=town.now))
     report = send_due(town.database, ledger_office, town.now, "w1")
-    assert (report.sent, report.skipped, ledger.lines) == ({}, {"objected": 1}, [])
+    assert (report.sent, report.skipped, report.postponed, ledger.lines) == ({}, {}, 1, [])
+    assert send_due(town.database, ledger_office, town.now, "w1").sent == {"letter": 1}
 
 
 def test_the_reminder_is_not_forbidden_by_our_own_first_message(town: Town, ledger_office: PostOffice) -> None:
