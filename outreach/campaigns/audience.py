@@ -16,8 +16,7 @@ from outreach.campaigns.tables import AudienceMember, Campaign
 from outreach.campaigns.waiting import waiting
 from outreach.clock import BRUSSELS
 from outreach.errors import BooksDoNotBalance
-from outreach.people.contact.consent import Circumstances, exclusion_in_sql
-from outreach.people.tables import Person
+from outreach.people.contact.consent import Circumstances, exclusions_of_set
 from outreach.people.verdicts import NewlyLikely, newly_likely
 from outreach.people.vocabulary import ExclusionReason, Purpose
 from outreach.storage.database import Database
@@ -142,18 +141,15 @@ def _exclusions(
     now: datetime,
     reference_address_basis: bool,
 ) -> dict[int, ExclusionReason | None]:
-    """The reason of each person, read in SQL: one question for everybody newly likely for the same rights."""
+    """The reason of each person: one question for everybody newly likely for the same rights."""
     by_rights: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in rows:
         by_rights[row.rights].append(row.person_id)
+    day = now.astimezone(BRUSSELS).date()
     found: dict[int, ExclusionReason | None] = {}
     for rights, person_ids in by_rights.items():
-        day = now.astimezone(BRUSSELS).date()
-        reason = exclusion_in_sql(
-            Circumstances(day, now, rights, purpose, reference_address_basis=reference_address_basis)
-        )
-        for person_id, word in session.execute(select(Person.id, reason).where(Person.id.in_(person_ids))):
-            found[person_id] = ExclusionReason(word) if word is not None else None
+        c = Circumstances(day, now, rights, purpose, reference_address_basis=reference_address_basis)
+        found |= exclusions_of_set(session, person_ids, c)
     return found
 
 

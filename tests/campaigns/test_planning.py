@@ -15,7 +15,7 @@ from outreach.languages import Language
 from outreach.messages import links
 from outreach.messages.tables import TextVersion
 from outreach.people.tables import Mandate, Objection
-from outreach.people.vocabulary import AddressKind, ChannelName, MandateKind
+from outreach.people.vocabulary import AddressKind, ChannelName, MandateForm, MandateKind
 from outreach.storage.columns import keyring_of
 
 CODES = links.codes_for_demo("test")
@@ -43,8 +43,10 @@ def test_planning_goes_on_where_it_stopped(town: Town) -> None:
 
 def test_everybody_is_planned_in_short_transactions_whoever_is_asked_about(town: Town) -> None:
     with town.database.transaction() as session:
-        for birth_date in ("1985-06-15", "2008-12-24", "2008-12-24", "2008-12-24", "1985-06-15"):
-            town.a_person(session, birth_date=birth_date)  # three are minors without a known parent
+        for form in (None, MandateForm.ASSIST, MandateForm.ASSIST, MandateForm.ASSIST, None):
+            person = town.a_person(session)
+            for each in (form, MandateForm.REPRESENT) if form else ():  # of three, two judgements contradict each other
+                town.a_mandate(session, person, kind=MandateKind.ADMINISTRATOR, scopes=["goods"], form=each)
         key = town.an_approved_campaign(session).id
     counts = plan_all(town.database, key, town.now, CODES, at_once=2)
     assert (counts.planned, counts.asked, counts.people) == (2, 3, 5)

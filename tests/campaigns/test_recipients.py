@@ -19,7 +19,7 @@ from outreach.messages import links
 from outreach.people.contact.recipients import RecipientRole
 from outreach.people.mandates.granting import revoke
 from outreach.people.tables import Mandate, Objection
-from outreach.people.vocabulary import ChannelName, MandateForm, MandateKind, MandateScope
+from outreach.people.vocabulary import ChannelName, ExclusionReason, MandateForm, MandateKind, MandateScope
 
 ADMINISTRATOR, PARENT = MandateKind.ADMINISTRATOR, MandateKind.PARENT
 GOODS = [MandateScope.GOODS.value]
@@ -191,13 +191,14 @@ def test_what_becomes_unclear_after_planning_is_not_sent_and_somebody_is_asked(t
     assert town.books(key).progress == {"in_progress": 1}
 
 
-def test_a_minor_without_a_known_parent_gets_nothing_and_a_task_asks(town: Town, office: PostOffice) -> None:
-    """Turning eighteen in some weeks: by year of birth an adult, by date a minor."""
-    key = a_campaign(town, birth_date="2008-12-24")
-    assert town.messages(key) == []
+def test_somebody_turning_eighteen_in_some_weeks_without_a_known_parent_is_not_invited(town: Town) -> None:
+    """By year of birth an adult, by date a minor; invited once the birthday has come."""
+    with town.database.transaction() as session:
+        town.a_person(session, birth_date="2008-12-24")
+        town.a_campaign(session)
     with town.database.reading() as session:
-        assert [task.detail for task in open_tasks(session)] == ["no_representative"]
-    assert town.books(key).progress == {"in_progress": 1}
+        assert session.scalars(select(AudienceMember.exclusion)).one() is ExclusionReason.MINOR_WITHOUT_REPRESENTATIVE
+        assert open_tasks(session) == []
 
 
 def test_two_administrators_jointly_each_get_the_formal_letter(town: Town, office: PostOffice) -> None:
