@@ -114,7 +114,8 @@ def test_what_an_import_staged_that_never_went_on_goes_with_the_term_of_rejects(
         assert forgetting.would_forget(database, settings, sealed_dir, NOW)[IMPORTS] == goes
     assert forget(database, settings, sealed_dir) == ({IMPORTS: 1, FILES: 2} if goes else {})
     with database.reading() as session:
-        versions = session.execute(select(Registered.since_extract, Registered.until_extract)).all()
+        by_extract = select(Registered.since_extract, Registered.until_extract).order_by(Registered.since_extract)
+        versions = session.execute(by_extract).all()
         assert versions == ([(1, None)] if goes else [(1, 2), (2, None)])
         state = session.get_one(Extract, 2).state
     assert state is (ExtractState.WITHDRAWN if goes else ExtractState.STAGED)
