@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -53,7 +54,9 @@ def test_at_least_two_hundred_letters_in_all_languages_go_out(played):
 
 def test_every_letter_opens_is_tagged_and_carries_its_language(played, town):
     letters = sorted((town / "outbox" / "letters").glob("*/letters/*.pdf"))
-    assert len(letters) == played["books"]["messages"][0]["channel"]["letter"]
+    with sqlite3.connect(f"file:{town / 'outreach.db'}?mode=ro", uri=True) as kept:
+        [sent] = kept.execute("SELECT count(*) FROM message WHERE channel = 'letter' AND status = 'sent'").fetchone()
+    assert len(letters) == sent > 200  # a copy to the old joint address is planned, and skipped when it would go
     for path in letters:
         first = path.parent.parent.name.split("-", 2)[2].split("-")[0]
         with pikepdf.open(path) as letter:
